@@ -15,6 +15,7 @@ from grader.authoring.equivalents import MutatedQuestion
 from grader.authoring.references import describe_value, explain_missing_name
 from grader.core.compare.tensors import Tolerance
 from grader.core.errors import CourseError
+from grader.core.judging.reference_outline import add_local_roles
 from grader.core.questions.checks import Check, Output
 from grader.core.questions.kinds import code
 from grader.core.questions.question import Mistake, Question
@@ -163,7 +164,7 @@ class CodeQuestion(MutatedQuestion):
             id=self.id,
             kind=code.KIND,
             title=self._title,
-            checks=tuple(self._checks.values()),
+            checks=add_local_roles(self._checks.values()),
             mistakes=tuple(self._mistakes.values()),
             function=self._references[0].__name__,
             reference=self._references[0],

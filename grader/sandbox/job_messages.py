@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 from typing import Any, Final
 
-from grader.core.wire.assignment_target import format_access_path
+from grader.core.wire.assignment_target import Target, format_access_path
 from grader.core.wire.decode import decode
 from grader.core.wire.encode import encode
 from grader.core.wire.job import (
@@ -35,6 +35,7 @@ from grader.sandbox.channel import MAX_REQUEST_MESSAGE_BYTES
 from grader.sandbox.inside.protocol import ANSWER_HEADER, PICKLE_PROTOCOL
 
 _MAX_TEXT_LENGTH: Final = 4000
+_MAX_NAME_LENGTH: Final = 40
 
 
 def encode_job(job: Job, nonce: str, memory: int, skipped: Set[int], known: Set[int] = frozenset()) -> bytes:
@@ -54,9 +55,14 @@ def encode_job(job: Job, nonce: str, memory: int, skipped: Set[int], known: Set[
         "printed": job.cell_limits.printed,
         "total_printed": job.total_printed,
         "memory": memory,
-        "targets": {name: [(t.name, t.path) for t in targets] for name, targets in job.targets.items()},
+        "targets": {name: [_encode_target(t) for t in targets] for name, targets in job.targets.items()},
     }
     return pickle.dumps(message, PICKLE_PROTOCOL)
+
+
+def _encode_target(target: Target) -> tuple[Value, ...]:
+    role = None if target.role is None else (target.role.feeds, target.role.reads)
+    return target.name, target.path, target.part, role
 
 
 def encode_batch(nonce: str, count: int) -> bytes:
@@ -91,6 +97,8 @@ def _encode_action(action: Action) -> dict[str, Value]:
                 "locals": action.locals,
                 "arguments": action.arguments,
                 "set_right": dict(action.set_right),
+                "roles": {name: (role.feeds, role.reads) for name, role in action.roles.items()},
+                "part": action.part,
             }
         case Read():
             return {"do": "read", "name": action.name}
@@ -208,9 +216,21 @@ def _parse_returned(data: Value, action: Action) -> ActionResult:
     found = fields.get("locals", dict) if fields.has("locals") else {}
     named = {name: found[name] for name in action.locals if name in found}
     taken = fields.texts("set_right") if action.set_right else ()
+    set_right = tuple(t for t in action.set_right if t in taken)
+    unreturned = data.get("unreturned") if raised and action.part is not None else None
     return ActionResult(
-        value, arguments, named, tuple(changed), raised, tuple(t for t in action.set_right if t in taken)
+        value, arguments, named, tuple(changed), raised, set_right, _parse_by_role(fields, action), unreturned
     )
+
+
+def _parse_by_role(fields: _Fields, action: Call) -> dict[str, tuple[str, Value]]:
+    """Decode the locals that were found under other names, each with that name."""
+    found = fields.get("by_role", dict) if action.roles and fields.has("by_role") else {}
+    pairs = {name: found[name] for name in action.roles if name in found}
+    for pair in pairs.values():
+        if not (type(pair) is tuple and len(pair) == 2 and type(pair[0]) is str and pair[0].isidentifier()):
+            raise InvalidValueError("a variable that was found has no name")
+    return {name: (own[:_MAX_NAME_LENGTH], value) for name, (own, value) in pairs.items()}
 
 
 def _parse_raised(data: Mapping[Any, Any]) -> ExceptionInfo:

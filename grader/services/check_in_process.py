@@ -25,6 +25,7 @@ from grader.core.report.report import QuestionReport, SubmissionInfo, build_repo
 from grader.core.results.grading import Grading
 from grader.core.text.language import Language
 from grader.core.text.messages import gettext
+from grader.core.wire.assignments import Function
 from grader.core.wire.decode import decode
 from grader.core.wire.job import Answer, Job, Request
 from grader.core.wire.perform_actions import ExceptionFields, encode_answer, perform
@@ -32,6 +33,7 @@ from grader.core.wire.submission import Cell, ParsedSubmission
 from grader.core.wire.values import Value
 from grader.course.bundle.read_bundle import Bundle
 from grader.sandbox.inside import tracebacks
+from grader.sandbox.inside.function_source import parse_function
 from grader.sandbox.job_messages import encode_request, parse_answer
 
 _ANSWER_OVERHEAD_BYTES: Final = 2**20
@@ -98,6 +100,10 @@ class _AnswerNamespace:
     def end_call(self) -> Sequence[str]:
         """Return that nothing was corrected."""
         return ()
+
+    def parse_function(self, function: object) -> Function | None:
+        """Return the syntax tree of a function; None if its text can't be found."""
+        return parse_function(function)
 
     def describe_met_blank(self) -> ExceptionFields | None:
         """Return None: a blank that stops the function is described as its exception."""

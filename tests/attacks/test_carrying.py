@@ -144,7 +144,7 @@ def test_right_formulas_from_a_given_value_earn_their_points(course: Course, san
     """
     result = question(graded(course, sandbox, spied))
     assert {check.output for check in result.checks if check.points} == {"grad['b2']", "grad['W2']"}
-    assert result.score == 2
+    assert result.score == 2 * 1.5
 
 
 def test_given_values_are_not_shown(course: Course, sandbox: Sandbox) -> None:

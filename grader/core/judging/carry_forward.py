@@ -2,57 +2,35 @@
 
 An output is judged by the result of its own statement for right tensors, so that one error costs its points once. For
 each output, only its dependencies in the reference are set right, and no later output's values are in the child before
-the earlier requests are answered: code never gets a tensor that it could still return as its own answer. A check of a
-whole result, a dict or tuple of outputs, is judged part by part. Values from these runs are never shown.
+the earlier requests are answered: code never gets a tensor that it could still return as its own answer. After an
+exception, the function goes on with its next statement, so that a line that raises costs only what follows from it. A
+check of a whole result, a dict or tuple of outputs, is judged part by part. Values from these runs are never shown.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
-from grader.core.compare.tensors import compare
+from grader.core.judging.arrange_answers import arrange_answer, find_order
 from grader.core.judging.grade_question import Answers, explain_output, group_by_output, judge_check
+from grader.core.judging.item_order import ItemOrder
 from grader.core.judging.name_origins import NameOrigins
-from grader.core.judging.reference_data import CallFailure, Case, ReferenceData, select_output
-from grader.core.judging.reference_outline import ReferenceOutline, build_reference_outline, compute_expected_targets
-from grader.core.questions.checks import RETURN_VALUE, Check
+from grader.core.judging.reference_data import CallFailure, ReferenceData, select_output
+from grader.core.judging.reference_outline import compute_expected_targets
+from grader.core.judging.rerun_steps import (
+    JudgedFunction,
+    RerunStep,
+    find_dependent_functions,
+    has_raised,
+    plan_steps,
+)
+from grader.core.questions.checks import Check
 from grader.core.questions.exercise import Exercise
 from grader.core.questions.question import Question
 from grader.core.results.grading import CheckResult, QuestionResult
 from grader.core.results.verdict import Verdict
-from grader.core.wire.assignment_target import PathKey, Target
-from grader.core.wire.job import ActionResult, Answer, Call, ExceptionInfo, Job, JobResult, Request, Status
+from grader.core.wire.assignment_target import Target
+from grader.core.wire.job import ActionResult, Answer, Call, Job, JobResult, Request, Status
 from grader.core.wire.values import Value
-
-
-@dataclass(frozen=True)
-class _Function:
-    """One function of a question, with its checks and their reference data."""
-
-    question: Question
-    name: str
-    checks: tuple[Check, ...]
-    outline: ReferenceOutline
-    cases: Mapping[str, tuple[Case, ...]]
-
-    def parts(self, check: Check) -> Mapping[PathKey, int]:
-        """Return the targets of which the expected result of a check consists, if it is a whole one; none otherwise."""
-        whole = self.cases[check.name][0].expected
-        keys = set(whole) if isinstance(whole, dict) else set(range(len(whole))) if isinstance(whole, tuple) else set()
-        return self.outline.parts if check.output == RETURN_VALUE and keys == self.outline.parts.keys() else {}
-
-    def checks_of_target(self, number: int) -> list[Check]:
-        """Return the checks of one target."""
-        return [check for check in self.checks if self.outline.find_target(check.output) == number]
-
-
-@dataclass(frozen=True)
-class _Step:
-    """One check to run again with all dependencies of a target set right; `key` is the part of a whole result."""
-
-    function: _Function
-    check: Check
-    number: int
-    key: PathKey | None = None
 
 
 class CarryForward:
@@ -62,7 +40,7 @@ class CarryForward:
         self._requests = {(request.question, request.check): request for request in judged_by.requests}
         self._exercise = exercise
         self._judged_by = judged_by
-        self._dependent_functions: dict[str, list[_Function]] = {}
+        self._dependent_functions: dict[str, list[JudgedFunction]] = {}
         self._expected: dict[tuple[str, str], list[Mapping[str, Value]]] = {}
 
     def plan_rerun(self, results: Iterable[QuestionResult], answers: Answers) -> "Rerun | None":
@@ -70,15 +48,23 @@ class CarryForward:
         by_name = {(q.id, c.name): c for q in results for c in q.checks}
         failed = {question for (question, _), check in by_name.items() if check.verdict is not Verdict.PASSED}
         functions = [f for q in self._exercise.questions if q.id in failed for f in self._functions(q)]
-        steps = [step for function in functions for step in _plan_steps(function, by_name, answers)]
-        return Rerun(steps, tuple(self._request(step) for step in steps), answers) if steps else None
+        arranged = dict(answers)
+        orders: dict[int, ItemOrder | None] = {}
+        for f in functions:
+            given = {check.name: answers[f.question.id, check.name] for check in f.checks}
+            order = orders[id(f)] = find_order(f.question, f.checks, f.cases, given)
+            for check in f.checks:
+                found = arrange_answer(check, f.cases[check.name], given[check.name], order)
+                arranged[f.question.id, check.name] = found.answer
+        steps = [step for function in functions for step in plan_steps(function, by_name, arranged)]
+        return Rerun(steps, tuple(self._request(step) for step in steps), arranged, orders) if steps else None
 
-    def _functions(self, question: Question) -> list[_Function]:
+    def _functions(self, question: Question) -> list[JudgedFunction]:
         if question.id not in self._dependent_functions:
-            self._dependent_functions[question.id] = list(_find_dependent_functions(question, self._judged_by))
+            self._dependent_functions[question.id] = list(find_dependent_functions(question, self._judged_by))
         return self._dependent_functions[question.id]
 
-    def _request(self, step: _Step) -> Request:
+    def _request(self, step: RerunStep) -> Request:
         question, check, found = step.function.question, step.check, step.function.outline
         key = question.id, check.name
         cases = step.function.cases[check.name]
@@ -94,6 +80,8 @@ class CarryForward:
                 case.args,
                 output.locals,
                 set_right={label: tensors[label] for label in before if label in tensors},
+                roles=output.roles,
+                part=output.part,
             )
             for case, tensors in zip(cases, self._expected[key], strict=True)
         )
@@ -103,10 +91,17 @@ class CarryForward:
 class Rerun:
     """The rerun of one submission: its job, and the changes that its answers make to the results."""
 
-    def __init__(self, steps: Sequence[_Step], requests: tuple[Request, ...], answers: Answers) -> None:
+    def __init__(
+        self,
+        steps: Sequence[RerunStep],
+        requests: tuple[Request, ...],
+        answers: Answers,
+        orders: Mapping[int, ItemOrder | None],
+    ) -> None:
         self._steps = steps
         self._requests = requests
         self._answers = answers
+        self._orders = orders
 
     def build_job(self, first_job: Job, outcome: JobResult) -> Job | None:
         """Return the job, limited to the rest of the submission's time; None if no time is left.
@@ -130,9 +125,11 @@ class Rerun:
         self, results: Iterable[QuestionResult], answers: Iterable[Answer], origins: NameOrigins
     ) -> tuple[QuestionResult, ...]:
         """Return the results with the rerun's verdicts and explanations."""
-        by_function: dict[int, list[tuple[_Step, Answer]]] = {}
+        by_function: dict[int, list[tuple[RerunStep, Answer]]] = {}
         for step, answer in zip(self._steps, answers, strict=True):
-            by_function.setdefault(id(step.function), []).append((step, answer))
+            cases, order = step.function.cases[step.check.name], self._orders[id(step.function)]
+            arranged = arrange_answer(step.check, cases, answer, order).answer
+            by_function.setdefault(id(step.function), []).append((step, arranged))
         changed = list(results)
         for pairs in by_function.values():
             function = pairs[0][0].function
@@ -146,8 +143,8 @@ class _FunctionRerun:
 
     def __init__(
         self,
-        function: _Function,
-        pairs: Sequence[tuple[_Step, Answer]],
+        function: JudgedFunction,
+        pairs: Sequence[tuple[RerunStep, Answer]],
         answers: Answers,
         question: QuestionResult,
         origins: NameOrigins,
@@ -156,7 +153,7 @@ class _FunctionRerun:
         self._question = question
         self._origins = origins
         self._first = {c.name: answers[question.id, c.name] for c in function.checks}
-        self._steps: dict[str, list[tuple[_Step, Answer]]] = {}
+        self._steps: dict[str, list[tuple[RerunStep, Answer]]] = {}
         for step, answer in pairs:
             self._steps.setdefault(step.check.name, []).append((step, answer))
         self._answers = {check.name: self._choose_answer(check) for check in function.checks}
@@ -168,7 +165,7 @@ class _FunctionRerun:
         for name, result in second.items():
             if result.verdict is Verdict.PASSED:
                 results[name] = replace(result, remarks=(), printed=results[name].printed)
-            elif result.verdict is Verdict.NOT_ATTEMPTED:  # the check's own blank is empty
+            elif result.verdict is Verdict.NOT_ATTEMPTED or self._is_empty(name):  # the output's own line failed
                 self._answers[name] = self._first[name]
         asked = [check for check in self._function.checks if self._is_new(check)]
         failed = [check for check in asked if results[check.name].verdict is not Verdict.PASSED]
@@ -177,6 +174,12 @@ class _FunctionRerun:
             results |= self._diagnose([check for check in group if check in failed], group, results)
         results |= {c.name: replace(results[c.name], carried=self._list_corrected_targets(c, wrong)) for c in asked}
         return replace(self._question, checks=tuple(results[check.name] for check in self._question.checks))
+
+    def _is_empty(self, name: str) -> bool:
+        """Tell whether an output has no value in the rerun, because its own blank is empty, or its own line raises."""
+        (check,) = (check for check in self._function.checks if check.name == name)
+        found = (select_output(check.output, result) for result in self._answers[name].results)
+        return all(value is None or isinstance(value, CallFailure) for value in found)
 
     def _is_new(self, check: Check) -> bool:
         return self._answers[check.name] is not self._first[check.name]
@@ -214,19 +217,21 @@ class _FunctionRerun:
         return tuple(targets[n].label for n in sorted(wrong) if n not in parts and targets[n].label in set_right)
 
     def _choose_answer(self, check: Check) -> Answer:
-        """Return the rerun's answer for a check; the first answer if the rerun failed or set nothing right."""
+        """Return the rerun's answer for a check; the first answer if the rerun failed or changed nothing."""
         first = self._first[check.name]
         steps = self._steps.get(check.name, [])
         if not steps or any(answer.ended is not Status.DONE for _, answer in steps):
             return first
-        if not any(result.set_right for _, answer in steps for result in answer.results):
+        if not has_raised(first) and not any(result.set_right for _, answer in steps for result in answer.results):
             return first
         if steps[0][0].key is None:
             return Answer(results=steps[0][1].results)
         whole = [self._assemble(steps, case, result) for case, result in enumerate(first.results)]
         return Answer(results=tuple(one for one in whole if one)) if all(whole) else first
 
-    def _assemble(self, steps: Sequence[tuple[_Step, Answer]], case: int, first: ActionResult) -> ActionResult | None:
+    def _assemble(
+        self, steps: Sequence[tuple[RerunStep, Answer]], case: int, first: ActionResult
+    ) -> ActionResult | None:
         """Return a whole result assembled from its parts' reruns; None if a part is missing."""
         outline = self._function.outline
         results = {step.number: answer.results[case] for step, answer in steps}
@@ -239,54 +244,3 @@ class _FunctionRerun:
         if isinstance(last.value, tuple | list) and len(last.value) == len(parts):
             return replace(last, value=type(last.value)(parts[key] for key in range(len(parts))))
         return None
-
-
-def _find_dependent_functions(question: Question, judged_by: ReferenceData) -> Iterator[_Function]:
-    """Yield the functions of a question in which one output can be wrong because of another."""
-    checks = [c for c in question.checks if isinstance(c, Check) and (question.id, c.name) in judged_by.cases]
-    for name in dict.fromkeys(map(question.function_of, checks)):
-        own = tuple(check for check in checks if question.function_of(check) == name)
-        found = build_reference_outline(question.reference_of(own[0]), (check.output for check in own))
-        if len(found.targets) > 1:
-            yield _Function(question, name, own, found, {c.name: judged_by.cases[question.id, c.name] for c in own})
-
-
-def _plan_steps(
-    function: _Function, results: Mapping[tuple[str, str], CheckResult], answers: Answers
-) -> Iterator[_Step]:
-    """Yield the checks to run again for a function: those that failed behind its first wrong target."""
-    question, found = function.question, function.outline
-    failed = [
-        c for c in function.checks if _is_rerun_candidate(results[question.id, c.name], answers[question.id, c.name])
-    ]
-    wrong = [number for check in failed if (number := found.find_target(check.output)) is not None]
-    if not wrong:
-        return
-    behind = {number for number, before in enumerate(found.before) if before.intersection(wrong)}
-    for check in failed:
-        number = found.find_target(check.output)
-        if number is not None and number in behind:
-            yield _Step(function, check, number)
-        elif number is None and _is_right_apart_from(behind, function, check, answers[question.id, check.name]):
-            parts = function.parts(check).items()
-            yield from (_Step(function, check, number, key) for key, number in parts if number in behind)
-
-
-def _is_rerun_candidate(result: CheckResult, answer: Answer) -> bool:
-    """Tell whether a check ended with a wrong answer, an exception or a blank, perhaps because of an earlier output."""
-    blank = isinstance(result.reason, ExceptionInfo) and result.reason.blank
-    return answer.ended is Status.DONE and (
-        result.verdict in (Verdict.WRONG_ANSWER, Verdict.RUNTIME_ERROR)
-        or (result.verdict is Verdict.NOT_ATTEMPTED and blank)
-    )
-
-
-def _is_right_apart_from(behind: Collection[int], function: _Function, check: Check, answer: Answer) -> bool:
-    """Tell whether the parts of a whole result for which nothing is set right were right in the first run."""
-    for key, number in function.parts(check).items():
-        output = function.outline.output(number, key)
-        for case, result in zip(function.cases[check.name], answer.results, strict=True):
-            part = case.expected[key] if number in behind else select_output(output, result)
-            if isinstance(part, CallFailure) or compare(case.expected[key], part, case.widen(check.tolerance)).mismatch:
-                return False
-    return True

@@ -7,6 +7,7 @@ from grader.core.compare.heatmap import build_heatmaps
 from grader.core.compare.tensor_table import build_tensor_tables
 from grader.core.compare.tensors import Remark
 from grader.core.judging.answer_results import judge_answer, judge_text_answer
+from grader.core.judging.arrange_answers import arrange_answer, find_order
 from grader.core.judging.case_mismatch import find_case_mismatch
 from grader.core.judging.explanations import find_relation
 from grader.core.judging.known_mistakes import Evidence, find_known_mistake
@@ -51,14 +52,32 @@ def _judge_functions(
     checks = [check for check in asked if (question.id, check.name) in judged_by.cases]
     cases = {check.name: judged_by.cases[question.id, check.name] for check in checks}
     given = {check.name: answers[question.id, check.name] for check in checks}
-    results = {c.name: _CheckJudge(question, c, origins).judge(cases[c.name], given[c.name]) for c in checks}
+    results = {c.name: judge_check(question, c, origins, cases[c.name], given[c.name]) for c in checks}
+    failed_checks = [check for check in checks if results[check.name].verdict is not Verdict.PASSED]
+    for function in dict.fromkeys(map(question.function_of, failed_checks)):
+        own = [check for check in checks if question.function_of(check) == function]
+        order = find_order(question, own, cases, given)
+        for check in own:
+            arranged = arrange_answer(check, cases[check.name], given[check.name], order)
+            if arranged.remarks:
+                given[check.name] = arranged.answer
+                result = judge_check(question, check, origins, cases[check.name], arranged.answer)
+                results[check.name] = _add_remarks(result, arranged.remarks)
     for group in group_by_output(question, checks):
         failed = [c for c in group if results[c.name].verdict in (Verdict.WRONG_ANSWER, Verdict.RUNTIME_ERROR)]
         if not failed or any(given[c.name].ended is not Status.DONE for c in group):
             continue
-        explanation = explain_output(question, group, cases, given)
+        explanation = _explain_function(question, group, checks, cases, given) or explain_output(
+            question, group, cases, given
+        )
         results |= {c.name: replace(results[c.name], explanation=explanation) for c in failed}
     return results
+
+
+def _add_remarks(result: CheckResult, remarks: tuple[Remark, ...]) -> CheckResult:
+    """Return a result with the remarks about the form of an answer; that of a wrong one only names the variable."""
+    kept = remarks if result.verdict is Verdict.PASSED else tuple(r for r in remarks if r.kind == "found_as")
+    return replace(result, remarks=(*result.remarks, *kept)) if kept else result
 
 
 def judge_check(
@@ -66,6 +85,23 @@ def judge_check(
 ) -> CheckResult:
     """Judge the answer to a check of a function."""
     return _CheckJudge(question, check, origins).judge(cases, answer)
+
+
+def _explain_function(
+    question: Question,
+    group: Sequence[Check],
+    checks: Sequence[Check],
+    cases: Mapping[str, tuple[Case, ...]],
+    answers: Mapping[str, Answer],
+) -> Explanation | None:
+    """Return the known mistake that explains all outputs of a function together, and is wrong in this one."""
+    own = [check for check in checks if question.function_of(check) == question.function_of(group[0])]
+    if len(own) == len(group) or any(answers[check.name].ended is not Status.DONE for check in own):
+        return None
+    names = [mistake.name for mistake in question.mistakes_of(group[0])]
+    whole = find_known_mistake([_collect_evidence(c, cases[c.name], answers[c.name]) for c in own], names)
+    evidence = [_collect_evidence(c, cases[c.name], answers[c.name]) for c in group]
+    return KnownMistake(whole) if whole and find_known_mistake(evidence, [whole]) else None
 
 
 def explain_output(

@@ -18,6 +18,7 @@ from grader.core.errors import CourseError
 from grader.core.questions.checks import AnswerCheck, Check, Output, Probe
 from grader.core.questions.exercise import Exercise
 from grader.core.questions.question import Question
+from grader.core.wire.assignment_target import PathKey
 from grader.core.wire.job import ActionResult, Call, ExceptionInfo, Limits, MissingName, Request
 from grader.core.wire.observe_call import Observation, materialize, observe
 from grader.core.wire.values import Value
@@ -94,7 +95,8 @@ def fingerprint_secret(secret: bytes) -> str:
 def build_request(question: Question, check: Check, cases: tuple[Case, ...], limits: Limits) -> Request:
     """Return the request to a student's function for a check."""
     output = check.output
-    calls = tuple(Call(question.function_of(check), c.args, output.locals, output.source == "argument") for c in cases)
+    name, arguments = question.function_of(check), output.source == "argument"
+    calls = tuple(Call(name, c.args, output.locals, arguments, roles=output.roles, part=output.part) for c in cases)
     return Request(question.id, check.name, calls, check.hidden, limits)
 
 
@@ -102,24 +104,25 @@ def select_output(output: Output, result: ActionResult) -> Value | CallFailure:
     """Return the judged output of a call, or CallFailure."""
     if isinstance(result.raised, MissingName):
         return CallFailure()
-    value: Value = result.value
+    failure = CallFailure(result.raised.type if result.raised else "")
+    held: list[Value] = [result.value]
     if output.source == "argument":
-        value = result.arguments[int(output.name or 0)] if result.arguments else None
+        held = [] if result.raised else [result.arguments[int(output.name or 0)] if result.arguments else None]
     elif output.source == "local":
-        if str(output.name) not in result.locals:
-            return CallFailure(result.raised.type if result.raised else "")
-        value = result.locals[str(output.name)]
+        held = [result.locals[str(output.name)]] if str(output.name) in result.locals else []
     elif result.raised:
-        if output.local not in result.locals:
-            return CallFailure(result.raised.type)
-        value = result.locals[output.local]
-    for key in output.path:
+        held = [value for value in (result.locals.get(output.local), result.unreturned) if value is not None]
+    found = (_follow(output.path, value, failure) for value in held)
+    return next((value for value in found if not isinstance(value, CallFailure)), failure)
+
+
+def _follow(path: tuple[PathKey, ...], value: Value, failure: CallFailure) -> Value | CallFailure:
+    """Return the item under a path of keys, or the failure."""
+    for key in path:
         try:
             value = value[key]
         except (KeyError, IndexError, TypeError):
-            return CallFailure(result.raised.type if result.raised else "")
-    if output.source == "argument" and result.raised:
-        return CallFailure(result.raised.type)
+            return failure
     return value
 
 

@@ -6,15 +6,16 @@ import inspect
 import textwrap
 import warnings
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from grader.core.judging.dataflow import find_dependencies
 from grader.core.judging.reference_data import CallFailure, select_output
-from grader.core.questions.checks import Output
+from grader.core.questions.checks import Check, Output
 from grader.core.wire.assignment_target import PathKey, Target
 from grader.core.wire.assignments import Function, find_sole_assignment
+from grader.core.wire.find_variables import describe_roles
 from grader.core.wire.job import ActionResult
 from grader.core.wire.observe_call import observe
 from grader.core.wire.values import Value
@@ -45,6 +46,30 @@ class ReferenceOutline:
         return Output("returned", None, (key,), target.label, target.name if target.path else "")
 
 
+def add_local_roles(checks: Iterable[Check]) -> tuple[Check, ...]:
+    """Return the checks; those of local variables with the places of these in the reference's data flow."""
+    given = tuple(checks)
+    names: dict[object, dict[str, None]] = {}
+    for check in given:
+        if check.output.source == "local":
+            names.setdefault(check.reference, {})[str(check.output.name)] = None
+    parsed = {reference: _parse_reference(reference) for reference in names if callable(reference)}
+    roles = {reference: describe_roles(tree, tuple(names[reference])) for reference, tree in parsed.items() if tree}
+    return tuple(
+        replace(check, output=replace(check.output, role=roles[check.reference][str(check.output.name)]))
+        if check.output.source == "local" and check.reference in roles
+        else check
+        for check in given
+    )
+
+
+def list_returned_names(reference: Callable[..., Value] | None) -> tuple[str, ...]:
+    """Return the variables of the tuple that a reference returns; none for another result, or without its source."""
+    function = _parse_reference(reference)
+    names = _find_returned_names(function) if function else ()
+    return () if isinstance(names, str) else names
+
+
 def build_reference_outline(reference: Callable[..., Value] | None, outputs: Iterable[Output]) -> ReferenceOutline:
     """Build the outline of a reference with these judged outputs; empty if its source can't be read."""
     function = _parse_reference(reference)
@@ -65,6 +90,11 @@ def build_reference_outline(reference: Callable[..., Value] | None, outputs: Ite
         places |= {Target(name): key for key, name in enumerate(returned) if Target(name) in places}
     found = {
         target: statement for target in places if (statement := find_sole_assignment(function, target)) is not None
+    }
+    roles = describe_roles(function, [target.name for target in found if not target.path and places[target] is None])
+    found = {
+        replace(target, part=places[target], role=roles.get(target.name)): statement
+        for target, statement in found.items()
     }
     targets = sorted(found, key=lambda target: (found[target].lineno, found[target].col_offset))
     parts = {part: number for number, target in enumerate(targets) if (part := places[target]) is not None}

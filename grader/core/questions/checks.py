@@ -11,6 +11,7 @@ from numpy.random import Generator
 from grader.core.compare.tensors import Tolerance
 from grader.core.results.rule_result import RuleResult
 from grader.core.text.messages import MessageLike
+from grader.core.wire.assignment_target import FlowRole, PathKey
 from grader.core.wire.job import Action, ActionResult
 from grader.core.wire.values import Value
 
@@ -21,7 +22,8 @@ class Output:
 
     `source` is the returned value, an argument (by position) or a local variable of the function when it returns;
     `path` has the keys to follow from there. `label` is its notation for people: `grad['W2']`. `local` is the local
-    variable that holds a returned value; it is used if the function raises before it returns.
+    variable that holds a returned value; it is used if the function raises before it returns. `role` is the place of a
+    local variable in the reference's data flow: a student's function may give it another name.
     """
 
     source: Literal["returned", "argument", "local"] = "returned"
@@ -29,12 +31,23 @@ class Output:
     path: tuple[str | int, ...] = ()
     label: str = ""
     local: str = ""
+    role: FlowRole | None = None
 
     @property
     def locals(self) -> tuple[str, ...]:
         """The local variables that must be observed to find it."""
         name = self.name if self.source == "local" else self.local
         return (str(name),) if name else ()
+
+    @property
+    def roles(self) -> dict[str, FlowRole]:
+        """The roles of the local variables that may have other names."""
+        return {str(self.name): self.role} if self.source == "local" and self.role else {}
+
+    @property
+    def part(self) -> PathKey | None:
+        """The key of the judged part of the returned value, if it isn't judged as a whole."""
+        return self.path[0] if self.source == "returned" and self.path else None
 
 
 RETURN_VALUE = Output()

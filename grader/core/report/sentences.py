@@ -160,6 +160,18 @@ def _describe_remark(remark: Remark) -> MessageLike:
             return gettext("Argument {name} was changed in place, but the caller still needs it.", name=remark.detail)
         case "warning":
             return gettext("numpy warning: {warning}", warning=remark.detail)
+        case "found_as":
+            return gettext("The variable was found by its place in the calculation, as `{name}`.", name=remark.detail)
+        case "reordered" if remark.detail:
+            return gettext("The values are right; the order asked for is {order}.", order=remark.detail)
+        case "reordered":
+            return gettext("The values are right, but in another order than was asked for.")
+        case "extra_items" if remark.detail:
+            return gettext("More is returned than {items}, which alone is asked for.", items=remark.detail)
+        case "extra_items":
+            return gettext("More than one value is returned; only the one that was asked for counts.")
+        case "extra_keys":
+            return gettext("The dict also has {keys}, which the question doesn't ask for.", keys=remark.detail)
         case "printed":
             return ngettext("{n} byte was printed.", "{n} bytes were printed.", n=remark.detail)
         case "shortened":

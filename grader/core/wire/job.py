@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from typing import Any
 
-from grader.core.wire.assignment_target import PathKey, Target
+from grader.core.wire.assignment_target import FlowRole, PathKey, Target
 from grader.core.wire.submission import Cell
 from grader.core.wire.values import Value
 
@@ -59,6 +59,8 @@ class Call:
     `path` has the keys to follow if the function is in a dict or list of that name: `runs["relu"]["forward"]`.
     `set_right` maps the label of a target to a tensor: the function assigns this tensor instead of its own result. An
     `optional` function may be missing; whoever judges the call gets no value then.
+    `roles` has the places of locals in the data flow, by which they are found under other names. `part` is the first
+    key of the judged part of the returned value: if the function raises, what it was about to return is reported.
     """
 
     function: str
@@ -68,6 +70,8 @@ class Call:
     path: tuple[PathKey, ...] = ()
     set_right: Mapping[str, Value] = field(default_factory=dict)
     optional: bool = False
+    roles: Mapping[str, FlowRole] = field(default_factory=dict)
+    part: PathKey | None = None
 
 
 @dataclass(frozen=True)
@@ -107,8 +111,8 @@ class Job:
     """One submission's cells and all requests to them.
 
     `modules` are the helper modules that the course supplies, as source by dotted name. `targets` are the variables
-    that
-    may be set right, by the name of the function that assigns them.
+    that may be set right, by the name of the function that assigns them; in these functions, a statement that raises
+    does not stop the next one.
     """
 
     cells: tuple[Cell, ...]
@@ -186,6 +190,10 @@ class ActionResult:
     raised: ExceptionInfo | MissingName | None = None
     set_right: tuple[str, ...] = ()
     """Labels of the targets that were set right."""
+    by_role: Mapping[str, tuple[str, Value]] = field(default_factory=dict)
+    """Locals that were found by their role: by the name asked for, the name found and its value."""
+    unreturned: Value = None
+    """The value that the function was about to return when it raised."""
 
 
 @dataclass(frozen=True)

@@ -4,20 +4,24 @@ The sandbox performs requests inside it; `from grader import check` performs the
 """
 
 import warnings
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, Final, Protocol
 
 import numpy as np
 
+from grader.core.wire.assignment_target import FlowRole
+from grader.core.wire.assignments import Function
 from grader.core.wire.encode import encode
-from grader.core.wire.observe_call import observe
+from grader.core.wire.find_variables import find_by_role
+from grader.core.wire.observe_call import Observation, observe
 from grader.core.wire.type_name import get_type_name
+from grader.core.wire.unreturned_value import collect_unreturned, find_frame_variables
 from grader.core.wire.values import InvalidValueError, Opaque, Value, ValueTooLargeError
 from grader.core.wire.variables import parse_variable, read_variable
 
 MAX_WARNINGS: Final = 5
 _MAX_VALUE_BYTES: Final = 64 * 2**20
-_VALUE_FIELDS: Final = ("value", "arguments", "locals")
+_VALUE_FIELDS: Final = ("value", "arguments", "locals", "by_role", "unreturned")
 
 ExceptionFields = dict[str, Any]
 """An exception as a value: the fields of `ExceptionInfo`, and whether memory ran out and how much was wanted."""
@@ -39,6 +43,9 @@ class StudentNamespace(Protocol):
 
     def end_call(self) -> Sequence[str]:
         """End what `begin_call` began; return the labels of the targets that were replaced."""
+
+    def parse_function(self, function: object) -> Function | None:
+        """Return the syntax tree of a function; None if its text can't be found."""
 
     def describe_met_blank(self) -> ExceptionFields | None:
         """Return the `____` that was used since the call began, even if the code swallowed its exception."""
@@ -99,8 +106,11 @@ def _encode_sendable(answer: dict[str, Value], limit: int) -> bytes:
 def replace_unsendable(answer: dict[str, Any]) -> None:
     """Replace every value of an answer that can't be sent (nested too deep, too many items) by its type's name."""
     for item in answer.get("returned", ()):
-        for holder, keys in ((item, ["value"]), (item.get("locals", {}), list(item.get("locals", {})))):
+        holders: Iterable[dict[str, Any]] = (item, item.get("locals", {}))
+        for holder, keys in zip(holders, (["value", "unreturned"], list(item.get("locals", {}))), strict=True):
             holder.update((key, _make_sendable(holder[key])) for key in keys if key in holder)
+        if "by_role" in item:
+            item["by_role"] = {key: (name, _make_sendable(one)) for key, (name, one) in item["by_role"].items()}
         if "arguments" in item:
             item["arguments"] = tuple(map(_make_sendable, item["arguments"]))
 
@@ -142,16 +152,25 @@ def _call(action: Mapping[str, Any], student: StudentNamespace, earlier: Sequenc
     args = list(action["args"])
     if (failure := _fill_given_arguments(action["given"], earlier, args, student)) is not None:
         return {"value": None, "arguments": tuple(args), **failure}
+    found_names = _find_by_role(student, function, action.get("roles", {}))
     student.begin_call(action["function"], action.get("set_right", {}))
-    observed = observe(function, args, action["locals"])
+    observed = observe(function, args, (*action["locals"], *found_names.values()))
     set_right = student.end_call()
     answer: dict[str, Any] = {"value": observed.value}
-    if observed.locals:
-        answer["locals"] = dict(observed.locals)
+    if named := {name: observed.locals[name] for name in action["locals"] if name in observed.locals}:
+        answer["locals"] = named
+    if by_role := {
+        wanted: (name, observed.locals[name])
+        for wanted, name in found_names.items()
+        if name != wanted and name in observed.locals
+    }:
+        answer["by_role"] = by_role
     if (blank := student.describe_met_blank()) is not None:
         answer["raised"] = blank
     elif observed.error is not None:
         answer["raised"] = student.describe_exception(observed.error)
+    if "raised" in answer and action.get("part") is not None:
+        answer["unreturned"] = _find_unreturned(student, function, observed, action["part"])
     if observed.changed_arguments:
         answer["changed"] = list(observed.changed_arguments)
     if action["arguments"]:
@@ -159,6 +178,31 @@ def _call(action: Mapping[str, Any], student: StudentNamespace, earlier: Sequenc
     if set_right:
         answer["set_right"] = list(set_right)
     return answer
+
+
+def _find_by_role(student: StudentNamespace, function: object, roles: Mapping[str, Sequence[Any]]) -> dict[str, str]:
+    """Return the function's variables with these roles, by the names that are asked for."""
+    tree = student.parse_function(function) if roles else None
+    if tree is None:
+        return {}
+    wanted = {name: FlowRole(tuple(feeds), tuple(reads)) for name, (feeds, reads) in roles.items()}
+    try:
+        return find_by_role(tree, wanted)
+    except RecursionError:  # an expression that is nested very deeply
+        return {}
+
+
+def _find_unreturned(
+    student: StudentNamespace, function: Callable[..., Any], observed: Observation, part: str | int
+) -> Value:
+    """Return what a call was about to return, or what it returned if it went on after an empty blank."""
+    if observed.error is None:
+        return observed.value
+    variables = find_frame_variables(observed.error, function)
+    try:
+        return collect_unreturned(student.parse_function(function), variables, observed.arguments, part)
+    except RecursionError:
+        return None
 
 
 def _fill_given_arguments(

@@ -46,7 +46,7 @@ INTERNED_STRINGS: Final = (
     *("", "nonce", "cell", "answer", "printed", "printed_bytes", "remarks", "warnings", "returned", "too_large"),
     *("value", "locals", "changed", "arguments", "set_right", "missing", "spoilt", "number", "actions", "output"),
     *("raised", "type", "message", "line", "text", "function", "blank", "memory", "wanted", "requests"),
-    *("do", "call", "read", "parse", "path", "args", "given", "name"),
+    *("do", "call", "read", "parse", "path", "args", "given", "name", "roles", "part", "by_role", "unreturned"),
 )
 """Texts encoded in two bytes: the keys and words of messages. New ones must be appended at the end."""
 MAX_INT_DIGITS: Final = 400  # digits of an int beyond 64 bits

@@ -7,14 +7,18 @@ import builtins
 from collections.abc import Mapping
 from typing import Any, Final
 
+from grader.core.wire.assignments import Function
 from grader.sandbox.inside import magics, substitute_tensors, tracebacks
+from grader.sandbox.inside.available_items import assign_available_items
 from grader.sandbox.inside.blanks import BLANK, BlankDetectingBuiltins, find_blank_names
 from grader.sandbox.inside.cell_notes import CellNotes
 from grader.sandbox.inside.event_loop import CellLoop
+from grader.sandbox.inside.function_source import parse_function
 from grader.sandbox.inside.partial_parse import parse_partially
 from grader.sandbox.inside.written_modules import WrittenModuleFinder
 
 _FUTURE: Final = sum(getattr(__future__, name).compiler_flag for name in __future__.all_feature_names)
+_ASSIGNMENTS: Final = (ast.Assign, ast.AnnAssign, ast.AugAssign)
 _CATCH_IMPORTS: Final = {"ImportError", "ModuleNotFoundError", "Exception", "BaseException"}
 
 
@@ -22,8 +26,8 @@ class CellRunner:
     """The namespace that the cells leave behind, and facts learnt from their text.
 
     `statement_by_statement` is set for a script: its top-level statements run one by one, so that a statement that
-    raises or doesn't parse doesn't stop the next one. In a notebook's cell only an unfilled blank is skipped in this
-    way.
+    raises or doesn't parse doesn't stop the next one. In a notebook's cell only an unfilled blank and an assignment
+    that raises are skipped in this way, so that a wrong answer costs no other answer.
     """
 
     def __init__(self, namespace: dict[str, Any], remarks: CellNotes) -> None:
@@ -68,6 +72,10 @@ class CellRunner:
         self.set_substitutes({})
         return list(self._substitutes.used_labels)
 
+    def parse_function(self, function: object) -> Function | None:
+        """Return the syntax tree of a function; None if its text can't be found."""
+        return parse_function(function)
+
     def describe_met_blank(self) -> dict[str, Any] | None:
         """Return the first blank that was used since the call began."""
         place = self._builtins.first_blank if self._builtins else None
@@ -110,10 +118,11 @@ class CellRunner:
             self.optional |= {(name, line) for line in _find_optional_imports(tree)}
         while (raised := self._execute(code)) is not None:
             first = first or raised
-            if not self.statement_by_statement and not tracebacks.is_blank(raised):
-                break
             tree = tree or self._parse(source, name)
-            tree.body = _list_statements_after(raised, tree.body, name)
+            failed, tree.body = _split_at_failure(raised, tree.body, name)
+            if not (self.statement_by_statement or tracebacks.is_blank(raised) or isinstance(failed, _ASSIGNMENTS)):
+                break
+            assign_available_items(failed, self.namespace, self.blanks)
             code = self._compile(tree, name)
         return first
 
@@ -159,13 +168,13 @@ class CellRunner:
         return tree, None
 
 
-def _list_statements_after(raised: BaseException, body: list[ast.stmt], name: str) -> list[ast.stmt]:
-    """Return the statements after the one that raised; none if its place is unknown."""
+def _split_at_failure(raised: BaseException, body: list[ast.stmt], name: str) -> tuple[ast.stmt | None, list[ast.stmt]]:
+    """Return the statement that raised, and those after it; nothing if its place is unknown."""
     place = tracebacks.locate_in_module(raised, name)
     if place is None:
-        return []
+        return None, []
     begun = [i for i, statement in enumerate(body) if _find_start(statement) <= place]
-    return body[begun[-1] + 1 :] if begun else []
+    return (body[begun[-1]], body[begun[-1] + 1 :]) if begun else (None, [])
 
 
 def _find_start(statement: ast.stmt) -> tuple[int, int]:

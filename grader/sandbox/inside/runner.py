@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from grader.core.wire import perform_actions
-from grader.core.wire.assignment_target import Target
+from grader.core.wire.assignment_target import FlowRole, PathKey, Target
 from grader.core.wire.text_budget import MAX_SAID_BYTES, TextBudget
 from grader.core.wire.values import Value
 from grader.sandbox.inside import cells, environment, event_loop, packages, tracebacks
@@ -93,7 +93,7 @@ class JobServer:
         self._max_printed, self._printed_left = job["printed"], job["total_printed"]
         self._cells.statement_by_statement = job["one_by_one"]
         targets = job.get("targets", {})
-        self._cells.enable_substitution({f: [Target(*target) for target in ts] for f, ts in targets.items()})
+        self._cells.enable_substitution({f: [_read_target(*target) for target in ts] for f, ts in targets.items()})
         sys.meta_path.insert(0, CourseModuleFinder(job["modules"], self._warm.remarks))
         sys.meta_path.insert(0, self._cells.written_modules)
         sources = [*job["modules"].values(), *(source for _, source, *_ in job["cells"])]
@@ -153,3 +153,7 @@ class JobServer:
         data = perform_actions.encode_answer(answer, limit, 4 * self._printed.limit + _ANSWER_OVERHEAD_BYTES)
         head = ANSWER_HEADER.pack(self._nonce.encode(), kind, index)
         self._answers.append(FRAME_LENGTH.pack(len(head) + len(data)) + head + data)
+
+
+def _read_target(name: str, path: tuple[PathKey, ...], part: PathKey | None, role: tuple[Any, Any] | None) -> Target:
+    return Target(name, path, part, FlowRole(*role) if role else None)

@@ -1,7 +1,8 @@
 """Replaces targets in a student's function: where a tensor is given for a target, it is assigned instead.
 
 `delta2 = y - d` becomes `delta2 = GIVEN["…"] if "…" in GIVEN else y - d`, on its original lines. The code could read
-every given tensor; a child is therefore only given tensors that come before the requested output.
+every given tensor; a child is therefore only given tensors that come before the requested output. A function that
+names a target otherwise is changed at the variable that has its place in the data flow.
 """
 
 import ast
@@ -10,6 +11,8 @@ from typing import Any, Final
 
 from grader.core.wire.assignment_target import Target
 from grader.core.wire.assignments import Assignment, Function, find_sole_assignment
+from grader.core.wire.find_variables import find_targets
+from grader.sandbox.inside.resume_after_errors import resume_after_errors
 
 SUBSTITUTES_NAME: Final = "set right"  # not an identifier, so it can't clash with a name
 _INNER: Final = (ast.Lambda, ast.ClassDef, ast.expr)
@@ -32,11 +35,19 @@ class SubstituteTensors(dict[str, Any]):
 
 
 def substitute(tree: ast.Module, targets: FunctionTargets) -> None:
-    """Change the module's functions of these names; a target that isn't assigned exactly once stays unchanged."""
+    """Change the module's functions of these names; a target that isn't assigned exactly once stays unchanged.
+
+    In these functions, a statement that raises no longer stops the next one.
+    """
     for function in _find_functions(tree):
-        for target in targets.get(function.name, ()):
-            if (found := find_sole_assignment(function, target)) is not None:
+        if function.name not in targets:
+            continue
+        own = find_targets(function, targets[function.name])
+        assignments = {target: find_sole_assignment(function, one) for target, one in own.items()}
+        for target, found in assignments.items():
+            if found is not None:
                 _make_conditional(found, _make_key(function.name, target.label))
+        resume_after_errors(function)
 
 
 def _find_functions(node: ast.AST) -> Iterator[Function]:

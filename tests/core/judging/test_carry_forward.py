@@ -1,12 +1,13 @@
 """Error carried forward in the bundled `backward`: points worked out by hand.
 
 Its checks: 0.5 visible and 0.5 hidden for each of `delta2`, `grad['b2']`, `grad['W2']`, `delta1`, `grad['b1']`,
-`grad['W1']`, and 2 points in six checks of the whole dict. A wrong delta costs its own 1 point. A wrong gradient costs
-its own and those 2, because the dict that contains it is wrong.
+`grad['W1']`, and for each gradient 0.1875 for its slope and five hidden checks of 0.0625. So a wrong delta costs 1
+point, and a wrong gradient 1.5.
 
-Covers `core/judging/dataflow.py`.
+Covers `core/judging/dataflow.py` and `core/judging/rerun_steps.py`.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -130,20 +131,20 @@ def test_two_errors_at_once(judge: Judge, course: Course) -> None:
 
 
 def test_a_wrong_delta_and_wrong_biases(judge: Judge, course: Course) -> None:
-    """A wrong `delta2` costs 1, averaged biases cost 2 and the checks of the whole dict, except at N = 1: 3.25 of 8."""
+    """A wrong `delta2` costs 1, and averaged biases cost 1.5 each, except at N = 1, where they are right."""
     result = backward(judge, course, {DELTA2: "delta2 = (d - y) / N"} | MEAN_BIAS)
     found = by_output(result)
-    assert result.score == 8 - 1 - 2 - (2 - 0.25)
+    assert result.score == 8 - 1 - 2 * (1.5 - 0.0625)
     assert found["grad['b2']"].mistake == "biases_averaged"
     assert found["grad['b1']"].mistake == "biases_averaged"
-    whole = next(check for check in result.checks if check.name == "slope_of_the_loss")
-    assert (whole.mistake, whole.carried) == ("biases_averaged", ("delta2",))
+    slope = next(check for check in result.checks if check.name == "slope_of_the_loss_by_b1")
+    assert (slope.mistake, slope.carried) == ("biases_averaged", ("delta2",))
 
 
 def test_the_axis_of_a_bias(judge: Judge, course: Course) -> None:
-    """A wrong `delta2`, and `grad['b2']` summed over the wrong axis: 1, 1 and the whole dict's 2 are lost, 4 of 8."""
+    """A wrong `delta2`, and `grad['b2']` summed over the wrong axis: 1 and 1.5 are lost, 5.5 of 8."""
     result = backward(judge, course, UNDIVIDED | {BIAS2: 'grad["b2"] = np.sum(delta2, axis=1)'})
-    assert result.score == 8 - 1 - 1 - 2
+    assert result.score == 8 - 1 - 1.5
     assert by_output(result)["grad['b2']"].verdict is Verdict.WRONG_ANSWER
     assert by_output(result)["grad['W2']"].verdict is Verdict.PASSED
 
@@ -162,6 +163,81 @@ def test_an_exception_after_an_earlier_error(judge: Judge, course: Course) -> No
     assert backward(judge, course, {DELTA2: "delta2 = (y - undefined) / N"}).score == 8 - 1
 
 
+def test_a_line_that_raises_costs_its_own_share(judge: Judge, course: Course) -> None:
+    """What doesn't depend on a line that raises is calculated: `*` for a product costs `grad['W2']` alone."""
+    result = backward(judge, course, {WEIGHTS2: 'grad["W2"] = z1.T * delta2'})
+    wrong = {check.output for check in result.checks if check.verdict is not Verdict.PASSED}
+    assert (wrong, result.score) == ({"grad['W2']"}, 8 - 1.5 + 0.0625)
+    assert by_output(result)["grad['W2']"].verdict is Verdict.RUNTIME_ERROR
+    assert backward(judge, course, {WEIGHTS2: 'grad["W2"] = ____'}).score == 8 - 1.5
+
+
+RENAMED = {"delta2": "d2", "delta1": "d1", "grad[": "g[", "grad = {}": "g = {}", "return grad": "return g"}
+SWAPPED = {"delta2": "swapped", "delta1": "delta2", "swapped": "delta1"}
+DISPLAY = """
+def backward(net, inputs, target, a, h, out):
+    error = (out - target) / len(inputs)
+    back = (error @ net["W2"].T) * (a > 0)
+    return {"b2": error.sum(0), "W2": h.T @ error, "b1": back.sum(0), "W1": inputs.T @ back}
+"""
+
+
+def rename(source: str, names: dict[str, str]) -> str:
+    """Return a text with these words replaced one after the other."""
+    for name, other in names.items():
+        source = source.replace(name, other)
+    return source
+
+
+def judge_source(judge: Judge, course: Course, change: Callable[[str], str]) -> QuestionResult:
+    """Return the result of the question for a changed text of the solution's `backward`."""
+    program = submission(course, {})
+    given, cell = program.cells
+    changed = replace(program, cells=(given, replace(cell, source=change(cell.source))))
+    grading = judge.judge(course.exercise("backpropagation"), changed)
+    return next(question for question in grading.questions if question.id == "backward")
+
+
+@pytest.mark.parametrize("names", [RENAMED, SWAPPED, {"delta1": "delta"}])
+def test_names_of_local_variables_cost_nothing(judge: Judge, course: Course, names: dict[str, str]) -> None:
+    """Local variables of other names, even of each other's, earn their points; a remark names what was found."""
+    result = judge_source(judge, course, lambda source: rename(source, names))
+    assert result.score == 8
+    found = by_output(result)["delta1"].remarks
+    assert [(remark.kind, remark.detail) for remark in found] == [("found_as", names.get("delta1", "delta"))]
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"), [("(y - d) / N", "y - d"), ("z1.T, delta2)", "z1, delta2)"), ("(y - d) / N", "y[9] - d")]
+)
+def test_an_error_costs_the_same_under_other_names(judge: Judge, course: Course, right: str, wrong: str) -> None:
+    """A wrong line, or one that raises, costs the same whatever the variables are called."""
+    expected = judge_source(judge, course, lambda source: source.replace(right, wrong)).score
+    for names in (RENAMED, SWAPPED):
+        again = judge_source(judge, course, lambda source, n=names: rename(source.replace(right, wrong), n))  # type: ignore[misc]
+        assert again.score == expected < 8
+
+
+def test_a_dict_that_is_written_out(judge: Judge, course: Course) -> None:
+    """In a returned dict that is written out, each part is judged on its own, also if one of them raises."""
+    assert judge_source(judge, course, lambda _: DISPLAY).score == 8
+    assert judge_source(judge, course, lambda _: DISPLAY.replace("h.T @", "h @")).score == pytest.approx(
+        8 - 1.5, abs=0.1
+    )
+    assert judge_source(judge, course, lambda _: DISPLAY.replace(" / len(inputs)", "")).score == 8 - 1
+
+
+def test_guesses_earn_nothing(judge: Judge, course: Course) -> None:
+    """Right values in variables from which nothing follows earn no points."""
+    source = """
+def backward(network, x, d, u1, z1, y):
+    guess = (y - d) / len(x)
+    other = np.dot(guess, network["W2"].T) * (u1 > 0)
+    return {"b2": 0, "W2": 0, "b1": 0, "W1": 0}
+"""
+    assert judge_source(judge, course, lambda _: source).score == 0
+
+
 def test_an_empty_blank(judge: Judge, course: Course) -> None:
     """An empty blank costs its own point; the untouched template earns nothing."""
     assert backward(judge, course, {DELTA2: "delta2 = ____"}).score == 8 - 1
@@ -176,7 +252,7 @@ def test_a_variable_assigned_twice_is_not_set_right(judge: Judge, course: Course
     """A `delta2` that is changed a second time can't be set right; `delta1` can, for its dependents."""
     result = backward(judge, course, {DELTA2: "delta2 = (y - d) / N\n    delta2 *= 2"})
     found = by_output(result)
-    assert result.score == 2
+    assert result.score == 2 * 1.5
     assert (found["grad['W2']"].verdict, found["grad['W2']"].carried) == (Verdict.WRONG_ANSWER, ())
     assert found["delta1"].verdict is Verdict.WRONG_ANSWER
     assert found["grad['W1']"].carried == ("delta1",)
@@ -208,7 +284,7 @@ def test_the_second_job(course: Course, runner: FakeRunner) -> None:
 def test_a_second_job_that_fails_changes_nothing(course: Course, runner: FakeRunner, ended: Status) -> None:
     """The first results stand, however the second job ends."""
     whole = backward(Judge(course, Recorder(runner, Answer(ended)), b"secret"), course, UNDIVIDED)
-    assert whole.score == 0.25
+    assert whole.score == 5 * 0.0625
     assert not any(check.carried for check in whole.checks)
 
 

@@ -5,9 +5,10 @@ from typing import Final
 
 from grader.core.compare.tensors import Tolerance
 from grader.core.questions.checks import AnyCheck, Check, Output, Probe, list_parameters
-from grader.core.questions.kinds.kind import CheckExport, CheckImport, QuestionKind
+from grader.core.questions.kinds.kind import CheckExport, CheckImport, PlainData, QuestionKind
 from grader.core.questions.stubs import make_stub_function, raise_no_course_code
 from grader.core.text.messages import as_message, gettext
+from grader.core.wire.assignment_target import FlowRole
 
 
 class _CodeKind(QuestionKind):
@@ -43,13 +44,19 @@ class _CodeKind(QuestionKind):
             points=points,
             inputs=raise_no_course_code,
             repeat=len(data["cases"]),
-            output=Output(**data["output"] | {"path": tuple(data["output"]["path"])}),
+            output=_load_output(data["output"]),
             tolerance=Tolerance(**data["tolerance"]),
             holds=_accept_any if data["only_form"] else None,
             limits=data["limits"],
             function=data["function"],
             reference=make_stub_function(data["parameters"]),
         )
+
+
+def _load_output(data: PlainData) -> Output:
+    role = data.get("role")  # releases of earlier versions have none
+    loaded = FlowRole(tuple(role["feeds"]), tuple(role["reads"])) if role else None
+    return Output(**{**data, "path": tuple(data["path"]), "role": loaded})
 
 
 def _accept_any(value: object, *args: object) -> None:
