@@ -512,6 +512,7 @@ derivatives.equivalent(
 backward = code_question("backward", title="Gradients of a two-layer network", points=8, reference=solution.backward)
 
 OUTPUTS = (local("delta2"), returned("b2"), returned("W2"), local("delta1"), returned("b1"), returned("W1"))
+GRADIENTS = (returned("b2"), returned("W2"), returned("b1"), returned("W1"))
 
 
 def forward(network, x):
@@ -542,27 +543,29 @@ def at_the_corner(rng, samples, inputs, hidden, classes):
     return network, x, d, *forward(network, x)
 
 
-def agrees_with_differences(value, network, x, d, u1, z1, y):
-    """The property of `slope_of_the_loss`: each gradient is the central difference of the loss."""
-    for key in network:
+def slope_of(key):
+    """The property of `slope_of_the_loss`: the gradient of this parameter is the central difference of the loss."""
+
+    def agrees_with_differences(value, network, x, d, u1, z1, y):
         difference = np.zeros(network[key].shape)
         for index in np.ndindex(difference.shape):
             for sign in (1, -1):
                 moved = {k: v.copy() for k, v in network.items()}
                 moved[key][index] += sign * 1e-5
                 difference[index] += sign * functions.binary_cross_entropy(d, forward(moved, x)[2]) / 2e-5
-        far = np.abs(value[key] - difference) > NUMERICAL.atol + NUMERICAL.rtol * np.abs(difference)
-        if far.any():
-            at = tuple(int(i) for i in np.argwhere(far)[0])
-            return say(
-                "A small change of network[{key}]{at} changes the loss at a rate of {slope}, "
-                "but its gradient is {value}.",
-                key=repr(key),
-                at=list(at),
-                slope=f"{difference[at]:.4g}",
-                value=f"{value[key][at]:.4g}",
-            )
-    return None
+        far = np.abs(value - difference) > NUMERICAL.atol + NUMERICAL.rtol * np.abs(difference)
+        if not far.any():
+            return None
+        at = tuple(int(i) for i in np.argwhere(far)[0])
+        return say(
+            "A small change of network[{key}]{at} changes the loss at a rate of {slope}, but its gradient is {value}.",
+            key=repr(key),
+            at=list(at),
+            slope=f"{difference[at]:.4g}",
+            value=f"{value[at]:.4g}",
+        )
+
+    return agrees_with_differences
 
 
 @backward.check(*OUTPUTS, points=0.5)
@@ -586,37 +589,60 @@ def random_batches(rng):
     return at_the_corner(rng, samples, inputs, hidden + classes, classes)
 
 
-@backward.check(points=0.75, holds=agrees_with_differences)
-def slope_of_the_loss(rng):
-    """Every gradient is the rate at which the loss changes with the parameter."""
+def smooth(rng):
+    """A case away from relu's corner, and not saturated."""
     while True:
         made = case(rng, 4, 3, 4, 2)
         u1, _, y = made[3:]
-        if np.abs(u1).min() > 0.01 and y.min() > 0.01 and y.max() < 0.99:  # away from relu's corner, and not saturated
+        if np.abs(u1).min() > 0.01 and y.min() > 0.01 and y.max() < 0.99:
             return made
 
 
-@backward.check(points=0.25, hidden=True)
+@backward.check(returned("b2"), points=0.1875, holds=slope_of("b2"))
+def slope_of_the_loss_by_b2(rng):
+    """`grad['b2']` is the rate at which the loss changes with `b2`."""
+    return smooth(rng)
+
+
+@backward.check(returned("W2"), points=0.1875, holds=slope_of("W2"))
+def slope_of_the_loss_by_W2(rng):
+    """`grad['W2']` is the rate at which the loss changes with `W2`."""
+    return smooth(rng)
+
+
+@backward.check(returned("b1"), points=0.1875, holds=slope_of("b1"))
+def slope_of_the_loss_by_b1(rng):
+    """`grad['b1']` is the rate at which the loss changes with `b1`."""
+    return smooth(rng)
+
+
+@backward.check(returned("W1"), points=0.1875, holds=slope_of("W1"))
+def slope_of_the_loss_by_W1(rng):
+    """`grad['W1']` is the rate at which the loss changes with `W1`."""
+    return smooth(rng)
+
+
+@backward.check(*GRADIENTS, points=0.0625, hidden=True)
 def batch_of_one(rng):
-    """A batch of one sample: every gradient keeps the shape of its parameter."""
+    """{output} of a batch of one sample: it keeps the shape of its parameter."""
     return case(rng, 1, 3, 4, 2)
 
 
-@backward.check(points=0.25, hidden=True)
+@backward.check(*GRADIENTS, points=0.0625, hidden=True)
 def single_nodes(rng):
-    """One input, one hidden node, one output."""
+    """{output} of one input, one hidden node, one output."""
     return case(rng, 5, 1, 1, 1)
 
 
-@backward.check(points=0.25, hidden=True)
+@backward.check(*GRADIENTS, points=0.0625, hidden=True)
 def as_many_nodes_everywhere(rng):
-    """As many samples as inputs, hidden nodes and outputs: a wrong transpose does not show in the shapes."""
+    """{output} of as many samples as inputs, hidden nodes and outputs: a wrong transpose does not show in its shape."""
     return at_the_corner(rng, 3, 3, 3, 3)
 
 
-@backward.check(points=0.25, hidden=True)
+@backward.check(*GRADIENTS, points=0.0625, hidden=True)
 def sure_outputs(rng):
-    """Outputs of exactly 0 and 1, and integer inputs."""
+    """{output} of outputs of exactly 0 and 1, and integer inputs."""
     network, _, d, *_ = case(rng, 4, 3, 5, 2)
     x = rng.integers(-3, 4, size=(4, 3))
     network["b1"][0] = -np.dot(x, network["W1"])[0, 0]
@@ -624,9 +650,9 @@ def sure_outputs(rng):
     return network, x, d, u1, z1, np.round(y)
 
 
-@backward.check(points=0.25, hidden=True, tolerance=SINGLE)
+@backward.check(*GRADIENTS, points=0.0625, hidden=True, tolerance=SINGLE)
 def single_precision(rng):
-    """Inputs and parameters in single precision."""
+    """{output} of inputs and parameters in single precision."""
     network, *arrays = case(rng, 4, 3, 5, 2)
     return {k: v.astype(np.float32) for k, v in network.items()}, *(a.astype(np.float32) for a in arrays)
 
@@ -933,27 +959,27 @@ def random_batches(rng):
     return regression(rng, samples, hidden + classes, classes)
 
 
-@backward_blanks.check(points=0.25, hidden=True)
+@backward_blanks.check(*TWO_LINES, points=0.125, hidden=True)
 def batch_of_one(rng):
-    """A batch of one sample: the gradient keeps the shape of `W2`."""
+    """{output} of a batch of one sample: both axes are kept."""
     return regression(rng, 1, 3, 2)
 
 
-@backward_blanks.check(points=0.25, hidden=True)
+@backward_blanks.check(*TWO_LINES, points=0.125, hidden=True)
 def single_nodes(rng):
-    """One hidden node, one output."""
+    """{output} of one hidden node, one output."""
     return regression(rng, 4, 1, 1)
 
 
-@backward_blanks.check(points=0.25, hidden=True)
+@backward_blanks.check(*TWO_LINES, points=0.125, hidden=True)
 def as_many_nodes_everywhere(rng):
-    """As many samples as hidden nodes and outputs: a wrong transpose does not show in the shapes."""
+    """{output} of as many samples as hidden nodes and outputs: a wrong transpose does not show in its shape."""
     return regression(rng, 3, 3, 3)
 
 
-@backward_blanks.check(points=0.25, hidden=True, tolerance=SINGLE)
+@backward_blanks.check(*TWO_LINES, points=0.125, hidden=True, tolerance=SINGLE)
 def whole_numbers(rng):
-    """Integer targets, and outputs in single precision."""
+    """{output} of integer targets, and outputs in single precision."""
     _, z1, y = regression(rng, 4, 3, 2)
     return rng.integers(-3, 4, size=(4, 2)), z1.astype(np.float32), y.astype(np.float32)
 
@@ -1430,21 +1456,25 @@ def the_loss_falls(runs):
     return in_parts([falls(run) for run in RUNS])
 
 
-@convergence.check(points=0.5)
+@convergence.check(points=0.75)
 def three_different_runs(runs):
     """The three curves come from three different runs."""
-    curves = [losses(runs, run) for run in RUNS]
-    for curve in curves:
-        if isinstance(curve, Phrase):
-            return curve
-    for one, other in ((0, 1), (0, 2), (1, 2)):
-        if len(curves[one]) == len(curves[other]) and np.allclose(curves[one], curves[other]):
-            return say(
-                "The curves of `{one}` and `{other}` are the same. Use different settings for each run.",
-                one=RUNS[one],
-                other=RUNS[other],
-            )
-    return None
+    curves = {run: losses(runs, run) for run in RUNS}
+
+    def differs(run):
+        if isinstance(curves[run], Phrase):
+            return curves[run]
+        for other in RUNS:
+            same = other != run and np.shape(curves[other]) == np.shape(curves[run])
+            if same and np.allclose(curves[other], curves[run]):
+                return say(
+                    "The curves of `{one}` and `{other}` are the same. Use different settings for each run.",
+                    one=run,
+                    other=other,
+                )
+        return None
+
+    return in_parts([differs(run) for run in RUNS])
 
 
 def apart(rng, outputs=1):
@@ -1570,19 +1600,19 @@ def unlike_pair(run, network, x, d, came, grad):
     return say("{sentence} An older notebook of this course had the same mistake.", sentence=sentence)
 
 
-@convergence.asks(points=0.75)
+@convergence.asks(points=0.5)
 def forward_with_relu(rng):
     """The forward pass of `relu` has relu in the hidden layer, and sigmoid outputs."""
     return forward_asked("relu", "relu", rng)
 
 
-@convergence.asks(points=0.75)
+@convergence.asks(points=1)
 def forward_with_sigmoid(rng):
     """The forward pass of `sigmoid` has the sigmoid in the hidden layer, too."""
     return forward_asked("sigmoid", "sigmoid", rng)
 
 
-@convergence.asks(points=1)
+@convergence.asks(points=0.75)
 def pair_of_relu(rng):
     """The backward pass of `relu` gives the rate at which the loss of its own forward pass changes with
     each parameter.
@@ -1590,7 +1620,7 @@ def pair_of_relu(rng):
     return pair_asked("relu", rng)
 
 
-@convergence.asks(points=1)
+@convergence.asks(points=1.25)
 def pair_of_sigmoid(rng):
     """The backward pass of `sigmoid` gives the rate at which the loss of its own forward pass changes with each
     parameter.
@@ -1598,7 +1628,7 @@ def pair_of_sigmoid(rng):
     return pair_asked("sigmoid", rng)
 
 
-@convergence.asks(points=1)
+@convergence.asks(points=0.5)
 def pair_of_wide(rng):
     """The backward pass of `wide` gives the rate at which the loss of its own forward pass changes with
     each parameter.
@@ -1612,7 +1642,7 @@ def pair_of_relu_on_other_networks(rng):
     return pair_asked("relu", rng, outputs=2)
 
 
-@convergence.asks(points=0.75, hidden=True)
+@convergence.asks(points=1, hidden=True)
 def pair_of_sigmoid_on_other_networks(rng):
     """Forward and backward pass of `sigmoid` also match on another network."""
     return pair_asked("sigmoid", rng, outputs=2)

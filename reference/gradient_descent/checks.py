@@ -26,6 +26,9 @@ update_step = code_question(
 )
 
 
+WEIGHTS_AND_BIASES = tuple(argument("network", key) for key in ("W1", "b1", "W2", "b2"))
+
+
 def parameters(rng, *sizes):
     """Random weights and biases of a network with these layer sizes."""
     made = {}
@@ -35,20 +38,23 @@ def parameters(rng, *sizes):
     return made
 
 
-def went_downhill(value, network, grad, learning_rate):
-    """The property of `against_the_gradient`: no parameter went the wrong way, and each one moved."""
-    for key in network:
-        moved = (value[key] - network[key]) * np.sign(grad[key])
+def went_downhill(key):
+    """The property of `against_the_gradient`: the parameter did not go the wrong way, and it moved."""
+
+    def moved_downhill(value, network, grad, learning_rate):
+        moved = (value - network[key]) * np.sign(grad[key])
         if np.any(moved > 0):
             return say("network[{key}] changed in the direction of its gradient, which is uphill.", key=repr(key))
         if np.any(-moved < learning_rate * np.abs(grad[key]) / 10):  # rounding moves it a little, too
             return say("network[{key}] did not change, though its gradient is not zero.", key=repr(key))
-    return None
+        return None
+
+    return moved_downhill
 
 
-@update_step.check(argument("network"), points=1)
+@update_step.check(*WEIGHTS_AND_BIASES, points=0.25)
 def one_step(rng):
-    """A small network, one step with a learning rate of 0.1."""
+    """{output} of a small network after one step with a learning rate of 0.1."""
     network = {
         "W1": np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]),
         "b1": np.array([0.0, 1.0, -1.0]),
@@ -64,35 +70,41 @@ def one_step(rng):
     return network, grad, 0.1
 
 
-@update_step.check(argument("network"), points=0.5, holds=went_downhill)
-def against_the_gradient(rng):
-    """Every parameter changes in the direction opposite to its gradient."""
+@update_step.check(argument("network", "W1"), points=0.25, holds=went_downhill("W1"))
+def weights_against_the_gradient(rng):
+    """Weights change in the direction opposite to their gradient."""
     return parameters(rng, 2, 3, 1), parameters(rng, 2, 3, 1), 0.25
 
 
-@update_step.check(argument("network"), points=1, hidden=True, repeat=3)
+@update_step.check(argument("network", "b1"), points=0.25, holds=went_downhill("b1"))
+def biases_against_the_gradient(rng):
+    """Biases change in the direction opposite to their gradient."""
+    return parameters(rng, 2, 3, 1), parameters(rng, 2, 3, 1), 0.25
+
+
+@update_step.check(*WEIGHTS_AND_BIASES, points=0.25, hidden=True, repeat=3)
 def random_networks(rng):
-    """Networks of any size and any learning rate."""
+    """{output} of networks of any size after a step of any learning rate."""
     sizes = rng.integers(1, 6, size=3)
     return parameters(rng, *sizes), parameters(rng, *sizes), float(rng.uniform(0.01, 0.5))
 
 
-@update_step.check(argument("network"), points=0.75, hidden=True)
+@update_step.check(argument("network", "W3"), argument("network", "b3"), points=0.375, hidden=True)
 def every_key(rng):
-    """A network of three layers: the parameters of every key change."""
+    """{output} of a network of three layers: the parameters of every key change."""
     return parameters(rng, 3, 4, 2, 2), parameters(rng, 3, 4, 2, 2), 0.05
 
 
-@update_step.check(argument("network"), points=0.25, hidden=True)
+@update_step.check(*WEIGHTS_AND_BIASES, points=0.0625, hidden=True)
 def large_rate(rng):
-    """A learning rate above 1, and gradients of very different sizes."""
-    grad = {key: value * 10.0 ** rng.integers(-6, 7) for key, value in parameters(rng, 2, 2, 2).items()}
+    """{output} after a step of a learning rate above 1, with gradients of very different sizes."""
+    grad = {key: value * 10.0 ** rng.integers(-6, 4) for key, value in parameters(rng, 2, 2, 2).items()}
     return parameters(rng, 2, 2, 2), grad, 3.0
 
 
-@update_step.check(argument("network"), points=0.25, hidden=True, tolerance=Tolerance(rtol=1e-4, atol=1e-6))
+@update_step.check(*WEIGHTS_AND_BIASES, points=0.0625, hidden=True, tolerance=Tolerance(rtol=1e-4, atol=1e-6))
 def single_precision(rng):
-    """Parameters and gradients in single precision."""
+    """{output} of parameters and gradients in single precision."""
     network, grad = (parameters(rng, 2, 3, 2) for _ in range(2))
     return (
         {k: v.astype(np.float32) for k, v in network.items()},

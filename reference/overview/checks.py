@@ -10,6 +10,7 @@ from grader.authoring import (
     code_question,
     drawing_question,
     reading_question,
+    returned,
     say,
     text_question,
     variables_question,
@@ -316,16 +317,25 @@ def total(name, u, expected):
     return say("`{name}` is not the weighted sum of `sample` with these weights, plus `bias`.", name=name)
 
 
+def total_with(name, u, weights, W, asked):
+    """Nothing, or what is wrong with the total input of `SAMPLE`: with the asked weights, or the student's own."""
+    wrong = total(name, u, np.dot(SAMPLE, asked) + BIAS)
+    own = numbers(weights, W, (2, 3))
+    if not wrong or isinstance(own, Phrase) or not np.isfinite(own).all():
+        return wrong
+    return total(name, u, np.dot(SAMPLE, own) + BIAS)
+
+
 @initial_weights.check("W_zeros", points=0.25)
 def weights_zero(W):
     """`W_zeros` is (2, 3) and 0 everywhere."""
     return all_are("W_zeros", W, 0)
 
 
-@initial_weights.check("u_zeros", points=0.5)
-def total_of_zeros(u):
+@initial_weights.check("W_zeros", "u_zeros", points=0.5)
+def total_of_zeros(W, u):
     """`u_zeros` is the total input of the three nodes with weights of 0."""
-    return total("u_zeros", u, BIAS)
+    return total_with("u_zeros", u, "W_zeros", W, np.zeros((2, 3)))
 
 
 @initial_weights.check("W_ones", points=0.25)
@@ -334,10 +344,10 @@ def weights_one(W):
     return all_are("W_ones", W, 1)
 
 
-@initial_weights.check("u_ones", points=0.5)
-def total_of_ones(u):
+@initial_weights.check("W_ones", "u_ones", points=0.5)
+def total_of_ones(W, u):
     """`u_ones` is the total input of the three nodes with weights of 1."""
-    return total("u_ones", u, SAMPLE.sum() + BIAS)
+    return total_with("u_ones", u, "W_ones", W, np.ones((2, 3)))
 
 
 @initial_weights.check("W_random", points=0.5)
@@ -401,151 +411,61 @@ def any_size(rng):
     return parameters(rng, inputs, hidden + 2, classes), rng.normal(size=(samples, inputs))
 
 
-def difference(name, value, expected, rule):
-    """Where a result is not what the rule gives from the results before it: a sentence, or None."""
-    value, expected = np.asarray(value), np.asarray(expected)
-    far = np.abs(value - expected) > 1e-4 * (1 + np.abs(expected))
-    far |= ~np.isfinite(value)
-    if not far.any():
-        return None
-    at = tuple(int(i) for i in np.argwhere(far)[0])
-    return say(
-        "{name}{at} is {value}, but {rule} gives {expected}.",
-        name=name,
-        at=list(at),
-        value=f"{value[at]:.4g}",
-        rule=rule,
-        expected=f"{expected[at]:.4g}",
-    )
+RESULTS = (returned(0, label="u1"), returned(1, label="z1"), returned(2, label="u2"), returned(3, label="y"))
 
 
-def first_total(value, network, x):
-    """u1 follows from x."""
-    return difference(
-        "u1", value[0], np.dot(x, network["W1"]) + network["b1"], say("the product of x and W1, plus b1,")
-    )
-
-
-def one_number(name, value):
-    """A sentence, if the results that others follow from are one number everywhere, so that nothing was calculated."""
-    return say("{name} is the same number everywhere.", name=name) if np.ptp(value) == 0 else None
-
-
-def hidden_output(value, network, x):
-    """z1 follows from the student's own u1."""
-    return one_number("u1", value[0]) or difference("z1", value[1], np.maximum(value[0], 0), say("relu of your u1"))
-
-
-def second_total(value, network, x):
-    """u2 follows from the student's own z1."""
-    expected = np.dot(value[1], network["W2"]) + network["b2"]
-    return difference("u2", value[2], expected, say("the product of your z1 and W2, plus b2,"))
-
-
-def network_output(value, network, x):
-    """y follows from the student's own u2."""
-    return one_number("u2", value[2]) or difference("y", value[3], value[2], say("your u2"))
-
-
-def both_totals(value, network, x):
-    """Both matrix products are right, even if the activations are wrong."""
-    return first_total(value, network, x) or second_total(value, network, x)
-
-
-@forward.check(points=0.5, holds=lambda value, network, x: None)  # number and shapes are looked at before
-def results(rng):
-    """Four arrays are returned, in this order: u1 (N, H), z1 (N, H), u2 (N, C), y (N, C)."""
+@forward.check(*RESULTS, points=0.5)
+def by_hand(rng):
+    """{output} of three samples."""
     return small(rng)
 
 
-@forward.check(points=0.5, holds=first_total)
-def u1_by_hand(rng):
-    """`u1` of three samples: the total input of the hidden layer."""
-    return small(rng)
-
-
-@forward.check(points=0.5, holds=hidden_output)
-def z1_by_hand(rng):
-    """`z1` of three samples: relu of each element of your `u1`."""
-    return small(rng)
-
-
-@forward.check(points=0.5, holds=second_total)
-def u2_by_hand(rng):
-    """`u2` of three samples: the total input of the output layer, which comes from your `z1`."""
-    return small(rng)
-
-
-@forward.check(points=0.25, holds=network_output)
-def y_by_hand(rng):
-    """`y` of three samples: your `u2`, unchanged."""
-    return small(rng)
-
-
-@forward.check(points=0.25, repeat=3, hidden=True, holds=first_total)
-def u1_of_any_size(rng):
-    """`u1` of random batches and networks."""
+@forward.check(*RESULTS, points=0.25, repeat=3, hidden=True)
+def of_any_size(rng):
+    """{output} of random batches and networks."""
     return any_size(rng)
 
 
-@forward.check(points=0.5, repeat=3, hidden=True, holds=hidden_output)
-def z1_of_any_size(rng):
-    """`z1` of random batches and networks."""
-    return any_size(rng)
-
-
-@forward.check(points=0.25, repeat=3, hidden=True, holds=second_total)
-def u2_of_any_size(rng):
-    """`u2` of random batches and networks."""
-    return any_size(rng)
-
-
-@forward.check(points=0.25, repeat=3, hidden=True, holds=network_output)
-def y_of_any_size(rng):
-    """`y` of random batches and networks."""
-    return any_size(rng)
-
-
-@forward.check(points=0.25, hidden=True, holds=both_totals)
+@forward.check(*RESULTS, points=0.125, hidden=True)
 def one_sample(rng):
-    """A single sample, shape (D_in,): the results have the shapes (H,), (H,), (C,) and (C,)."""
+    """{output} of a single sample, shape (D_in,): it has the shape (H,) or (C,)."""
     return parameters(rng, 3, 5, 2), rng.normal(size=3)
 
 
-@forward.check(points=0.25, hidden=True, holds=both_totals)
+@forward.check(*RESULTS, points=0.0625, hidden=True)
 def batch_of_one(rng):
-    """A batch of one sample, shape (1, D_in): every result keeps its two axes."""
+    """{output} of a batch of one sample, shape (1, D_in): it keeps its two axes."""
     return parameters(rng, 3, 4, 2), rng.normal(size=(1, 3))
 
 
-@forward.check(points=0.25, hidden=True, holds=both_totals)
+@forward.check(*RESULTS, points=0.0625, hidden=True)
 def single_nodes(rng):
-    """One input, one hidden node, one output."""
+    """{output} of one input, one hidden node, one output."""
     return parameters(rng, 1, 1, 1), rng.normal(size=(5, 1))
 
 
-@forward.check(points=0.25, hidden=True, holds=both_totals)
+@forward.check(*RESULTS, points=0.0625, hidden=True)
 def as_many_everywhere(rng):
-    """As many samples as inputs, hidden nodes and outputs: a wrong transpose does not show in the shapes."""
+    """{output} of as many samples as inputs, hidden nodes and outputs: a wrong transpose does not show in its shape."""
     return parameters(rng, 3, 3, 3), rng.normal(size=(3, 3))
 
 
-@forward.check(points=0.25, hidden=True, holds=both_totals)
+@forward.check(*RESULTS, points=0.0625, hidden=True)
 def huge_numbers(rng):
-    """Inputs of a million: nothing overflows."""
+    """{output} of inputs of a million: nothing overflows."""
     return parameters(rng, 2, 4, 2), 1e6 * rng.normal(size=(3, 2))
 
 
-@forward.check(points=0.125, hidden=True, holds=both_totals)
+@forward.check(*RESULTS, points=0.0625, hidden=True)
 def whole_numbers(rng):
-    """Inputs and parameters may be integers."""
+    """{output} of inputs and parameters that are integers."""
     sizes = {"W1": (2, 4), "b1": 4, "W2": (4, 3), "b2": 3}
     return {key: rng.integers(-4, 5, size=size) for key, size in sizes.items()}, rng.integers(-4, 5, size=(3, 2))
 
 
-@forward.check(points=0.125, hidden=True, holds=both_totals, tolerance=SINGLE)
+@forward.check(*RESULTS, points=0.0625, hidden=True, tolerance=SINGLE)
 def single_precision(rng):
-    """Inputs and parameters may be in single precision."""
+    """{output} of inputs and parameters in single precision."""
     network = {key: value.astype(np.float32) for key, value in parameters(rng, 2, 4, 3).items()}
     return network, rng.normal(size=(4, 2)).astype(np.float32)
 
@@ -565,6 +485,15 @@ def first_bias_twice(network, x):
     u1 = np.dot(x, network["W1"]) + network["b1"]
     z1 = np.maximum(u1, 0)
     u2 = np.dot(z1, network["W2"]) + network["b1"]
+    return u1, z1, u2, u2
+
+
+@forward.mistake
+def total_input_passed_on(network, x):
+    """You passed u1 to the output layer. Its input is z1, the output of the hidden layer."""
+    u1 = np.dot(x, network["W1"]) + network["b1"]
+    z1 = np.maximum(u1, 0)
+    u2 = np.dot(u1, network["W2"]) + network["b2"]
     return u1, z1, u2, u2
 
 
@@ -594,15 +523,6 @@ def hidden_step(network, x):
     u1 = np.dot(x, network["W1"]) + network["b1"]
     z1 = (u1 > 0) * 1.0
     u2 = np.dot(z1, network["W2"]) + network["b2"]
-    return u1, z1, u2, u2
-
-
-@forward.mistake
-def total_input_passed_on(network, x):
-    """You passed u1 to the output layer. Its input is z1, the output of the hidden layer."""
-    u1 = np.dot(x, network["W1"]) + network["b1"]
-    z1 = np.maximum(u1, 0)
-    u2 = np.dot(u1, network["W2"]) + network["b2"]
     return u1, z1, u2, u2
 
 
@@ -659,17 +579,6 @@ def output_only(network, x):
     """The value is right, but you returned only y. Learning needs the intermediate results: return u1, z1, u2, y."""
     z1 = np.maximum(np.dot(x, network["W1"]) + network["b1"], 0)
     return np.dot(z1, network["W2"]) + network["b2"]
-
-
-@forward.convention
-def output_first(network, x):
-    """You returned all four results, but the output comes first. Return them in the order of computation: u1, z1, u2,
-    y.
-    """
-    u1 = np.dot(x, network["W1"]) + network["b1"]
-    z1 = np.maximum(u1, 0)
-    y = np.dot(z1, network["W2"]) + network["b2"]
-    return y, z1, y, u1
 
 
 @forward.convention

@@ -97,3 +97,16 @@ def test_no_step_earns_nothing(grade: Grade) -> None:
     """A function that leaves the network unchanged gets no points for shuffling either."""
     for source in ("def sgd(*_): pass", "def sgd(network, *_):\n    network['when'] = np.arange(30) + 1.0"):
         assert grade("gradient_descent", "sgd", source).score == 0
+
+
+def test_forgotten_biases_cost_their_share(grade: Grade) -> None:
+    """A step on the weights alone earns what the weights are worth: about half."""
+    source = "def update_step(network, grad, learning_rate):\n    for key in ('W1', 'W2', 'W3'):\n"
+    source += "        if key in network:\n            network[key] -= learning_rate * grad[key]\n"
+    result = grade("gradient_descent", "update_step", source)
+    assert {check.output for check in result.checks if check.points == 0} == {
+        "network['b1']",
+        "network['b2']",
+        "network['b3']",
+    }
+    assert result.score == 4 - 1.875
