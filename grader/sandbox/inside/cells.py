@@ -120,11 +120,16 @@ class CellRunner:
             first = first or raised
             tree = tree or self._parse(source, name)
             failed, tree.body = _split_at_failure(raised, tree.body, name)
-            if not (self.statement_by_statement or tracebacks.is_blank(raised) or isinstance(failed, _ASSIGNMENTS)):
-                break
             assign_available_items(failed, self.namespace, self.blanks)
+            is_answer = isinstance(failed, _ASSIGNMENTS) and not self._needs_blank(raised)
+            if not (self.statement_by_statement or tracebacks.is_blank(raised) or is_answer):
+                break
             code = self._compile(tree, name)
         return first
+
+    def _needs_blank(self, raised: BaseException) -> bool:
+        """Tell whether a name is missing because its blank is unfilled, so that what uses it isn't attempted either."""
+        return isinstance(raised, NameError) and getattr(raised, "name", None) in self.blanks
 
     def _compile(self, source: str | ast.Module, name: str) -> Any:
         """Compile under the `from __future__` imports of earlier cells too."""
