@@ -2,26 +2,38 @@
 
 `replace_file` and `create_file` also wait until the disk holds the content, so that it survives a loss of power.
 `replace_if_changed` doesn't: it is for files that can be made again, like pages and notebooks with blanks.
-Permissions are those of any new file (the umask decides), at most those of `mode`.
+Permissions are those of any new file (the umask decides), at most those of `mode`. A replaced file keeps its own.
+PRIVATE_MODE is for whatever holds students' work or points.
 """
 
 import contextlib
 import errno
 import os
 import secrets
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+PRIVATE_MODE: Final = 0o600
+"""Permissions of files for their owner alone."""
 _NO_LINKS: Final = {errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS}
 
 
 def replace_file(path: Path, data: bytes, *, mode: int = 0o666) -> None:
-    """Write a file in place of the existing one, if any; make the folders above it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Write a file in place of the existing one, if any; make the folders above it, as private as the file."""
+    _make_folders(path.parent, 0o777 if mode != PRIVATE_MODE else 0o700)
     with temporary_file(path) as fresh:
         _write(fresh, data, mode)
+        with contextlib.suppress(FileNotFoundError):
+            os.chmod(fresh, stat.S_IMODE(path.stat().st_mode))
         os.replace(fresh, path)
+
+
+def _make_folders(folder: Path, mode: int) -> None:
+    if not folder.exists():
+        _make_folders(folder.parent, mode)
+        folder.mkdir(mode, exist_ok=True)
 
 
 def replace_if_changed(path: Path, data: bytes) -> bool:

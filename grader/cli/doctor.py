@@ -1,4 +1,4 @@
-"""`grader doctor`: the sandbox level that this machine allows, the reason, and how to raise it."""
+"""`grader doctor`: the sandbox level that this machine allows, how to raise it, and records that others can read."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -8,16 +8,24 @@ from grader.sandbox.diagnostics import LayerStatus, diagnose_layers
 from grader.sandbox.host_info import HostInfo, inspect_host
 from grader.sandbox.level import Level
 from grader.sandbox.zygote_client import probe_sandbox
+from grader.services.private_files import find_readable_files
 
 
-def run_doctor(*, as_json: bool) -> int:
-    """Probe the sandbox and print the result."""
+def run_doctor(db: str, *, as_json: bool) -> int:
+    """Probe the sandbox, look at the permissions of the records, and print the result."""
+    readable = find_readable_files(db)
     machine = inspect_host()
     level, parts = diagnose_layers(probe_sandbox(), machine)
     if as_json:
-        terminal.print_json({"level": level, "parts": [asdict(part) for part in parts], "machine": asdict(machine)})
+        data = {"level": level, "parts": [asdict(part) for part in parts], "machine": asdict(machine)}
+        terminal.print_json(data | ({"readable_files": [asdict(file) for file in readable]} if readable else {}))
     else:
         print_diagnosis(level, parts, machine)
+        for file in readable:
+            terminal.print_remark(
+                f"{file.path} can be read by others on this machine (its mode is {file.mode}): "
+                f"run chmod 600 {file.path}"
+            )
     return 0
 
 

@@ -1,9 +1,9 @@
-"""Writes a command's files completely or not at all, and never over a file with other content."""
+"""Writes a command's files whole or not at all, for their owner alone, and never over a file with other content."""
 
 from collections.abc import Mapping
 from pathlib import Path
 
-from grader.atomic_write import replace_file
+from grader.atomic_write import PRIVATE_MODE, replace_file
 from grader.core.errors import UsageError
 
 
@@ -15,7 +15,7 @@ def write_new(files: Mapping[Path, bytes], *, force: bool) -> int:
     try:
         changed = {path: data for path, data in files.items() if not _holds(path, data, force)}
         for path, data in changed.items():
-            replace_file(path, data)
+            replace_file(path, data, mode=PRIVATE_MODE)
     except OSError as error:
         where = error.filename or next(iter(files))
         raise UsageError(f"{where} can't be written ({error.strerror or error}): choose another place") from error

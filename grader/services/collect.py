@@ -6,7 +6,7 @@ from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.atomic_write import create_file
+from grader.atomic_write import PRIVATE_MODE, create_file
 from grader.core.errors import UnreadableSubmission, UsageError
 from grader.core.questions.exercise import Course
 from grader.core.text.messages import Message, join_messages, ngettext
@@ -82,7 +82,9 @@ def write_undecided_table(outcomes: Iterable[CollectOutcome], file: Path) -> Non
         }
         for one in {one.file: one for one in outcomes}.values()
     )
-    create_file(file, write_undecided(rows).encode("utf-8-sig"))  # with the mark spreadsheets know it for UTF-8
+    create_file(
+        file, write_undecided(rows).encode("utf-8-sig"), mode=PRIVATE_MODE
+    )  # with the mark spreadsheets know it for UTF-8
 
 
 def _read_defaults(course: Course, request: CollectRequest) -> CollectDefaults:

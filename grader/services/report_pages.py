@@ -18,7 +18,12 @@ from grader.store import Store
 
 
 def write_class_report(
-    store: Store, course: Course, to: Path, language: Language = ENGLISH, progress: Progress = SilentProgress()
+    store: Store,
+    course: Course,
+    to: Path,
+    language: Language = ENGLISH,
+    progress: Progress = SilentProgress(),
+    mode: int | None = None,
 ) -> WrittenClassPages:
     """Write the pages of everybody's last submissions and of the class. Raises UsageError if nothing is graded."""
     found = _find_last_attempts(store, course, None)
@@ -27,7 +32,14 @@ def write_class_report(
     reports = progress.track(_build_reports(store, course, found, language), len(found.ids), "pages")
     with Typesetting() as typesetting:
         return write_all_pages(
-            reports, to, course.title, names, typesetter=typesetting, enrollment=enrolled, language=language
+            reports,
+            to,
+            course.title,
+            names,
+            typesetter=typesetting,
+            enrollment=enrolled,
+            language=language,
+            mode=mode,
         )
 
 
@@ -38,12 +50,13 @@ def write_student_report(
     student: str,
     language: Language = ENGLISH,
     progress: Progress = SilentProgress(),
+    mode: int | None = None,
 ) -> WrittenPages:
     """Write one student's pages, without a class page. Raises UsageError if nothing is graded."""
     found = _find_last_attempts(store, course, student)
     reports = progress.track(_build_reports(store, course, found, language), len(found.ids), "pages")
     with Typesetting() as typesetting:
-        return write_student_pages(reports, to, course.title, typesetter=typesetting, language=language)
+        return write_student_pages(reports, to, course.title, typesetter=typesetting, language=language, mode=mode)
 
 
 @dataclass(frozen=True)

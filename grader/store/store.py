@@ -37,6 +37,7 @@ from grader.store.records import (
 from grader.store.secret import SECRET_BYTES, derive_pseudonym
 from grader.store.tables import claims, erasure, events, gradings, queries, queue, roster, scoring, submissions
 from grader.store.tables.accounts import Accounts
+from grader.store.tables.ended_sessions import EndedSessions
 from grader.store.tables.grading_rows import CheckRowCache
 from grader.store.tables.marks import Marks
 from grader.store.tables.people import StudentRegistry
@@ -60,6 +61,8 @@ class Store:
         """The accounts of the portal."""
         self.tokens: Final = Tokens(database, user)
         """The API tokens of the accounts."""
+        self.ended_sessions: Final = EndedSessions(database)
+        """The portal's sessions that ended by signing out."""
         self.sign_in_tries: Final = SignInTries(database)
         """Counts of attempts to sign in."""
         self.progress: Final = ProgressQueries(database)

@@ -155,6 +155,29 @@ def test_guesses_are_counted_across_restarts(
         assert told.count(("throttled", "ada")) == 1
 
 
+def test_a_copied_cookie_ends_with_its_session(join: Joins, store: Store, arrive: Any, server: Any) -> None:
+    """After signing out, a copy of the cookie is refused; a session on another device goes on."""
+    ada = join("ada")
+    thief, laptop = arrive(server.url, ada.name), arrive(server.url, ada.name)
+    assert laptop.sign_in().status_code == 303
+    thief.http.cookies.update(ada.http.cookies)
+    assert thief.http.get("/").status_code == ada.http.get("/").status_code
+    assert thief.http.get("/password").status_code == 200
+    assert ada.post("/sign-out", "/password").status_code == 303
+    assert thief.http.get("/password").status_code == 303
+    assert laptop.http.get("/password").status_code == 200
+
+
+def test_a_new_sign_in_ends_the_session_before(join: Joins, arrive: Any, server: Any) -> None:
+    """A copy of the cookie from before the same browser signed in again is refused, too."""
+    ada = join("ada")
+    thief = arrive(server.url, ada.name)
+    thief.http.cookies.update(ada.http.cookies)
+    assert ada.sign_in().status_code == 303
+    assert thief.http.get("/password").status_code == 303
+    assert ada.http.get("/password").status_code == 200
+
+
 FORMS = ("/sign-in", "/sign-out", "/password", "/exercises/doubling/attempts")
 
 

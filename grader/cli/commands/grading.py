@@ -94,11 +94,14 @@ def report(
     db: DatabaseOption = DEFAULT_DATABASE,
     student: StudentOption = None,
     lang: LanguageOption = None,
+    mode: Annotated[
+        str, typer.Option("--mode", metavar="MODE", help="Permissions of pages to publish: 644, or 640 for a group.")
+    ] = "",
 ) -> int:
-    """Write HTML: one page per student and exercise, and one page for the class."""
+    """Write HTML: one page per student and exercise, and one page for the class, for you alone unless published."""
     from grader.cli import report as command
 
-    return command.run_report(to, resolve_course_folder(course), db, student, lang)
+    return command.run_report(to, resolve_course_folder(course), db, student, lang, mode)
 
 
 COMMANDS: Final = {"demo": demo, "grade": grade, "report": report}

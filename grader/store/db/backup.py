@@ -1,5 +1,6 @@
 """Backup of a whole database into one file: written under a temporary name and then linked, all or nothing."""
 
+import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -64,6 +65,7 @@ def _copy_database(source: Path, to: Path) -> int:
             temporary_file(to) as fresh,
             closing(sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True, timeout=60)) as connection,
         ):
+            os.close(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))  # SQLite fills an empty file
             connection.execute("VACUUM INTO ?", (str(fresh),))
             place_new(fresh, to)
     except FileExistsError as error:

@@ -221,10 +221,17 @@ def _create_engine(url: URL) -> Engine:
     engine = create_engine(
         url, hide_parameters=True, pool_size=CONNECTION_POOL_SIZE, connect_args={"timeout": BUSY_TIMEOUT_S}
     )
+    event.listen(engine, "do_connect", lambda *_: _create_private_file(url))
     event.listen(engine, "connect", _on_connect)
     event.listen(engine, "connect", lambda _, record: record.info.update({_FILE_KEY: _identify_file(url)}))
     event.listen(engine, "begin", _on_begin)
     return engine
+
+
+def _create_private_file(url: URL) -> None:
+    """Create a missing database for its owner alone, whatever the umask; its journals get the same permissions."""
+    with contextlib.suppress(OSError):  # it exists, or can't be created, which SQLite reports
+        os.close(os.open(str(url.database), os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
 
 
 def _identify_file(url: URL) -> tuple[int, int] | None:

@@ -1,5 +1,6 @@
 """Signing in and out, and setting a password."""
 
+from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Request, Response
@@ -12,7 +13,7 @@ from grader.web.security.auth import OptionalAccount, PortalDep, SignedInAccount
 from grader.web.security.csrf import require_csrf_token
 from grader.web.security.login_throttle import SignInAttempt, read_device_cookie
 from grader.web.security.passwords import find_password_problem
-from grader.web.security.sessions import get_session
+from grader.web.security.sessions import SESSION_MAX_AGE_S, get_session
 from grader.web.views.rendering import render_page
 
 router = APIRouter(dependencies=[Depends(require_csrf_token)])
@@ -59,8 +60,9 @@ def sign_in(
 
 
 @router.post("/sign-out")
-def sign_out(request: Request) -> Response:
-    """End the session."""
+def sign_out(request: Request, portal: PortalDep) -> Response:
+    """End the session here and on the server: a copy of its cookie is refused from now on."""
+    _end_session(request, portal)
     get_session(request).end()
     return RedirectResponse("/sign-in", 303)
 
@@ -152,7 +154,15 @@ def change_password(
     return _start_session(request, portal, renewed or account, "")
 
 
+def _end_session(request: Request, portal: Portal) -> None:
+    """End the session of an account, if there is one."""
+    session = get_session(request).current
+    if session is not None and session.account:
+        portal.store.ended_sessions.end(session.id, timedelta(seconds=SESSION_MAX_AGE_S))
+
+
 def _start_session(request: Request, portal: Portal, account: Account, next: str) -> Response:
+    _end_session(request, portal)
     get_session(request).begin(account.id, account.generation)
     answer = RedirectResponse(next or HOME_BY_ROLE[account.role], 303)
     read_device_cookie(request, portal).remember(answer, account.name)

@@ -6,16 +6,20 @@ type and place, not its message, which may hold anything.
 
 import json
 import logging
+import math
 import os
 import sys
 import time
 import traceback
+from collections.abc import Callable
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+ACCEPT_LOG_INTERVAL_S: Final = 60.0
+"""Seconds between two messages that no connection can be accepted."""
 _FIELDS: Final = ("method", "route", "status", "ms", "error", "submission", "tries", "count", "which", "code")
 _log = logging.getLogger("grader.requests")
 
@@ -41,6 +45,31 @@ def configure_logging(level: int = logging.INFO) -> None:
     logging.basicConfig(handlers=[handler], level=level, force=True)
     for name in ("uvicorn", "uvicorn.error", "asyncio", "multipart", "python_multipart", "alembic"):
         logging.getLogger(name).setLevel(logging.WARNING)
+    logging.getLogger("asyncio").addFilter(AcceptErrorFilter())
+
+
+class AcceptErrorFilter(logging.Filter):
+    """Lets through one message per minute that no connection can be accepted, with the number since the last one.
+
+    Without file descriptors, asyncio logs thousands of them per second.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        super().__init__()
+        self._clock = clock
+        self._next_at = -math.inf
+        self._count = 0
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Return whether to log a record."""
+        if not str(record.msg).startswith("socket.accept()"):
+            return True
+        self._count += 1
+        if self._clock() < self._next_at:
+            return False
+        self._next_at = self._clock() + ACCEPT_LOG_INTERVAL_S
+        record.count, self._count = self._count, 0
+        return True
 
 
 class RequestLogMiddleware:

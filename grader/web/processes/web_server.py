@@ -15,6 +15,7 @@ from grader.web.app_state import open_portal
 from grader.web.processes import logs
 from grader.web.processes.parent_death import end_with_parent
 from grader.web.processes.thread_pools import limit_page_threads
+from grader.web.processes.timed_protocol import TimedProtocol
 from grader.web.settings import PortalSettings
 
 REQUEST_SHUTDOWN_TIMEOUT_S = 25
@@ -56,7 +57,7 @@ def answer_requests(settings: PortalSettings, listening: socket.socket) -> None:
                 forwarded_allow_ips=list(settings.trusted_proxies),
                 timeout_graceful_shutdown=REQUEST_SHUTDOWN_TIMEOUT_S,
                 timeout_keep_alive=15,
-                http="h11",
+                http=TimedProtocol,
             )
             _Server(config).run(sockets=[listening])
     except GraderError as error:

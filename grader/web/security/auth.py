@@ -6,7 +6,7 @@ from fastapi import Depends, HTTPException, Request
 
 from grader.store import Account
 from grader.web.app_state import Portal
-from grader.web.security.sessions import get_session
+from grader.web.security.sessions import Session, get_session
 
 
 class SignInRequired(Exception):
@@ -27,8 +27,15 @@ async def get_visitor(request: Request, portal: PortalDep) -> Account | None:
     session = get_session(request).current
     if session is None or not session.account:
         return None
-    account = await portal.thread_pools.run_quick(portal.store.accounts.get, session.account)
-    return account if account is not None and account.generation == session.generation else None
+    return await portal.thread_pools.run_quick(_find_account, portal, session)
+
+
+def _find_account(portal: Portal, session: Session) -> Account | None:
+    """Return the account of a session that has not ended."""
+    account = portal.store.accounts.get(session.account)
+    if account is None or account.generation != session.generation:
+        return None
+    return None if portal.store.ended_sessions.has_ended(session.id) else account
 
 
 OptionalAccount = Annotated[Account | None, Depends(get_visitor)]

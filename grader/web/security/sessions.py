@@ -1,7 +1,8 @@
-"""Sessions: a random id and an account, in a signed cookie. The server stores nothing.
+"""Sessions: a random id and an account, in a signed cookie. The server stores only those that were ended early.
 
-A session ends with its cookie, after MAX_AGE, or when the account has a new generation (a password was set). Signing in
-begins a new session, so that a planted id is useless.
+A session ends after SESSION_MAX_AGE_S, when its owner signs out, or when the account has a new generation (a password
+was set): from then on its cookie is refused, whoever has a copy. Signing in begins a new session, so that a planted id
+is useless.
 """
 
 import hashlib

@@ -1,4 +1,4 @@
-"""The tables of the portal's accounts: invitations, API tokens, sign-in tries."""
+"""The tables of the portal's accounts: invitations, API tokens, sign-in tries, ended sessions."""
 
 from datetime import datetime
 from typing import Final
@@ -69,6 +69,19 @@ class TokenRow(Base):
     purpose: Mapped[str] = mapped_column(String(MAX_NAME_LENGTH))
     sha256: Mapped[str] = mapped_column(String(64))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class EndedSessionRow(Base):
+    """A session that was ended by signing out, by the hash of its id; deleted once its cookie has expired."""
+
+    __tablename__ = "ended_sessions"
+    __table_args__ = (
+        Index(None, "expires_at"),
+        CheckConstraint("length(sha256) = 64", name="ended_sessions_sha256_length"),
+    )
+
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 

@@ -1,0 +1,70 @@
+"""Pages are private, follow no link, and can be published."""
+
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path, PurePath
+
+import pytest
+
+from grader.core.errors import UsageError
+from grader.feedback.page_folder import PageFolder
+
+NAME = PurePath("ada", "losses.html")
+
+
+@pytest.fixture(autouse=True, params=[0o000, 0o077])
+def umask(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Set a umask that permits all, or only the owner."""
+    before = os.umask(request.param)
+    yield
+    os.umask(before)
+
+
+def _mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def test_pages_are_for_their_owner_alone(tmp_path: Path) -> None:
+    """New files and folders are private whatever the umask; an existing file keeps its permissions."""
+    folder = PageFolder(tmp_path / "new" / "report")
+    assert folder.write(NAME, b"one")
+    page = folder.path / NAME
+    assert (_mode(page), _mode(page.parent), _mode(folder.path)) == (0o600, 0o700, 0o700)
+    assert not folder.write(NAME, b"one")
+    page.chmod(0o640)
+    assert folder.write(NAME, b"two")
+    assert (page.read_bytes(), _mode(page)) == (b"two", 0o640)
+    assert sorted(page.parent.iterdir()) == [page]
+
+
+def test_pages_are_published(tmp_path: Path) -> None:
+    """With a mode, all files get it, also unchanged ones; folders can be entered by those who may read."""
+    PageFolder(tmp_path / "report").write(NAME, b"one")
+    PageFolder(tmp_path / "report", 0o644).write(NAME, b"one")
+    page = tmp_path / "report" / NAME
+    assert (_mode(page), _mode(page.parent), _mode(tmp_path / "report")) == (0o644, 0o755, 0o755)
+    PageFolder(tmp_path / "report", 0o640).write(NAME, b"two")
+    assert (_mode(page), _mode(page.parent)) == (0o640, 0o750)
+
+
+@pytest.mark.parametrize("link", ["ada", "ada/losses.html"])
+def test_no_link_is_followed(tmp_path: Path, link: str) -> None:
+    """A link in the place of a folder or a page is refused by name, and what it leads to stays as it was."""
+    target = tmp_path / "elsewhere"
+    target.mkdir()
+    (target / "losses.html").write_bytes(b"theirs")
+    place = tmp_path / "report" / link
+    place.parent.mkdir(parents=True)
+    place.symlink_to(target if link == "ada" else target / "losses.html")
+    with pytest.raises(UsageError, match=rf"{link} is a link, and pages are written through none: delete it"):
+        PageFolder(tmp_path / "report").write(NAME, b"ours")
+    assert [one.read_bytes() for one in target.iterdir()] == [b"theirs"]
+
+
+def test_the_folder_itself_may_be_a_link(tmp_path: Path) -> None:
+    """The folder that the user names may be a link of the user's own."""
+    (tmp_path / "real").mkdir()
+    (tmp_path / "report").symlink_to("real")
+    assert PageFolder(tmp_path / "report").write(NAME, b"ours")
+    assert (tmp_path / "real" / NAME).read_bytes() == b"ours"
