@@ -377,6 +377,8 @@ def in_random_order(value, x, d, size, rng):
     blocks = [order[start : start + size] for start in range(0, len(order), size)]
     if all(max(block) - min(block) < len(block) for block in blocks):
         return say("Neighbouring samples are in the same mini-batch: shuffle the samples, then split them.")
+    if len(set(np.diff(order).tolist())) < len(order) / 4:  # backwards, every second one: few different steps
+        return say("The samples are in a regular order, not in a random one.")
     return None
 
 
@@ -385,7 +387,7 @@ def from_the_generator(value, x, d, size, rng):
     if problem := in_random_order(value, x, d, size, rng):
         return problem
     order = drawn(value, x)
-    for number in (0, 1, 2, 3, 7, 10, 42, 123, 1234, 2024, 2025, GLOBAL):
+    for number in (*range(101), 123, 1234, 12345, 2024, 2025):  # GLOBAL is one of them
         for other in (np.random.default_rng(number), np.random.RandomState(number)):
             if order == other.permutation(len(x)).tolist():
                 return say("The order is the same for every rng: draw it from rng, not from another generator.")

@@ -15,6 +15,14 @@ FEWER = [
     ("backpropagation", "backward", "u1 > 0", "u1 >= 0", "one_at_zero", 7),
     ("backpropagation", "numerical_gradient", "h = 1e-4", "h = 1e-10", "step_too_small", 2.5),
     ("gradient_descent", "minibatches", "rng.permutation(len(x))", "np.arange(len(x))", "not_shuffled", 2.75),
+    *(
+        ("gradient_descent", "minibatches", "rng.permutation(len(x))", order, "", 2.75)
+        for order in ("np.arange(len(x))[::-1]", "np.array([*range(0, len(x), 2), *range(1, len(x), 2)])")
+    ),
+    *(
+        ("gradient_descent", "minibatches", "rng.permutation(len(x))", f"{generator}.permutation(len(x))", "", 4)
+        for generator in ("np.random", "np.random.default_rng(5)", "np.random.RandomState(42)")
+    ),
     (
         "gradient_descent",
         "minibatches",
@@ -26,7 +34,7 @@ FEWER = [
     ("gradient_descent", "sgd", "x[chosen], d[chosen]", "d[chosen], x[chosen]", "targets_before_inputs", 1),
     ("gradient_descent", "sgd", "rng.permutation(len(x))", "np.arange(len(x))", "never_shuffled", 3.75),
 ]
-"""An edit of a question's solution, the known mistake that it is, and the most points that it may get."""
+"""An edit of a question's solution, the known mistake that it is (or none), and the most points that it may get."""
 
 
 def solve(course: Course, name: str, question: str) -> str:
@@ -41,13 +49,13 @@ def solve(course: Course, name: str, question: str) -> str:
 def test_wrong_answers_lose_clearly(
     course: Course, grade: Grade, name: str, question: str, right: str, wrong: str, mistake: str, most: float
 ) -> None:
-    """Each of these wrong answers is named, and gets no more than these points; the solution gets all."""
+    """Each wrong answer gets no more than these points, and a known mistake its name; the solution gets all points."""
     solution = solve(course, name, question)
     assert right in solution
     assert get_score(grade(name, question, solution)) == 1
     result = grade(name, question, solution.replace(right, wrong))
     assert 0 < result.score <= most
-    assert mistake in {check.mistake for check in result.checks}
+    assert not mistake or mistake in {check.mistake for check in result.checks}
 
 
 def get_score(result: QuestionResult) -> float:
