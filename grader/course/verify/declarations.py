@@ -13,6 +13,7 @@ from grader.core.judging.reference_data import PUBLIC_SECRET, ReferenceData, com
 from grader.core.questions.checks import Check, list_parameters
 from grader.core.questions.exercise import Exercise
 from grader.core.questions.question import Question
+from grader.course.templates import read_source_cells
 from grader.feedback.page_text import FORMULA_PATTERN
 
 OUTPUT_PLACEHOLDER: Final = "{output}"
@@ -42,8 +43,13 @@ def find_declaration_warnings(exercise: Exercise) -> Iterator[str]:
         data = compute_reference_data(exercise, PUBLIC_SECRET)
     except GraderError:
         return
+    given = " ".join(cell.release_text for cell in read_source_cells(exercise))
     for question in exercise.questions:
         where = f"{exercise.name}: {question.id}"
+        for name in _list_local_names(question):
+            if not re.search(rf"\b{re.escape(name)}\b", given):
+                advice = "give it in the template, as the left side of a blank, or in the text"
+                yield f"{where}: a check compares the local variable {name}, which students never read: {advice}"
         _, others = _find_changed_arguments(question, data)
         for name in others:
             advice = "write in_place=True if it is meant, or copy it first"
@@ -56,6 +62,11 @@ def find_declaration_warnings(exercise: Exercise) -> Iterator[str]:
                 if unknown != OUTPUT_PLACEHOLDER:
                     advice = f"{OUTPUT_PLACEHOLDER} is the only placeholder"
                     yield f"{where}: {what} contains {unknown}, which students read as it is: {advice}"
+
+
+def _list_local_names(question: Question) -> list[str]:
+    outputs = [check.output for check in _list_function_checks(question)]
+    return list(dict.fromkeys(str(output.name) for output in outputs if output.source == "local"))
 
 
 def _list_texts(question: Question) -> Iterator[tuple[str, str]]:

@@ -175,3 +175,20 @@ def test_a_reference_that_raises_is_left_to_judging(course_folder: Path) -> None
     made = exercise(course_folder, checks=('{"w": 1.0}', '"w"'))
     assert list(find_declaration_problems(made)) == []
     assert list(find_declaration_warnings(made)) == []
+
+
+@pytest.mark.parametrize(("text", "warned"), [("Twice x.", True), ("Keep the double in `half`.", False)])
+def test_a_local_variable_that_nobody_is_told_of(course_folder: Path, text: str, warned: bool) -> None:
+    """A check of a local variable needs its name in the template or in the text, else there is a warning."""
+    folder = course_folder / "reference" / "doubling"
+    (folder / "solution.py").write_text(
+        f'# %% [markdown]\n# {text}\n\n# %% question="f"\ndef f(x):\n    ### BEGIN SOLUTION\n    half = x / 2\n'
+        "    return half * 4\n    ### END SOLUTION\n"
+    )
+    (folder / "checks.py").write_text(
+        "from grader.authoring import code_question, local, returned\n\nfrom . import solution\n\n"
+        'f = code_question("f", title="F", points=2, reference=solution.f)\n\n\n'
+        "@f.check(local('half'), returned(), points=1)\ndef three(rng):\n    '''{output} of 3.'''\n    return 3.0\n"
+    )
+    found = list(find_declaration_warnings(load_course(course_folder).exercises[0]))
+    assert any("compares the local variable half, which students never read" in said for said in found) == warned
