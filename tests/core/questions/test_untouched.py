@@ -49,6 +49,14 @@ def program(source: str = GIVEN, why: str = WHY, *more: str) -> ParsedSubmission
         (program(GIVEN, WHY, "%run mine.py"), False),
         (program(GIVEN, WHY, "exec('tw' + 'ice = abs')"), False),
         (program("import numpy as np"), False),
+        (program(GIVEN, WHY, "for i in range(3):\n    print(twice(i))"), True),
+        (program(GIVEN.replace("    return ____", "    return 2 * x\n    return ____")), False),
+        (program(GIVEN.replace("def twice(x):\n    return", "def twice(x): return 2 * x;")), False),
+        (program(GIVEN, WHY, "@tracked\ndef twice(x):\n    return ____"), False),
+        (program(GIVEN, WHY, 'colour = "#ff0000"; pick = 2'), False),
+        (program(f"____ = 2\n{GIVEN}"), False),
+        (program(f"{GIVEN}\nｐｉｃｋ = 2"), False),
+        (program(GIVEN, WHY, "helper = lambda x: 2 * x"), True),
     ],
 )
 def test_only_a_file_without_an_answer_is_untouched(one: ParsedSubmission, expected: bool) -> None:
@@ -62,3 +70,18 @@ def test_a_file_without_blanks_needs_no_template() -> None:
     assert not may_be_untouched(program("x = 1"), EXERCISE)
     prose = Exercise("essay", "Essay", EXERCISE.questions[2:], PurePath("essay"))
     assert may_be_untouched(program("x = 1"), prose)
+
+
+def test_a_helper_that_the_template_gives_may_be_written_anew() -> None:
+    """A name of the template is an answer, too: what a question asks for may call it."""
+    given = "def helper(x):\n    return ____\n\ndef twice(x):\n    return helper(x)\n"
+    assert is_untouched(program(given), program(given), EXERCISE)
+    assert not is_untouched(program(given, WHY, "helper = lambda x: 2 * x"), program(given), EXERCISE)
+    assert not is_untouched(program(given, WHY, "def helper(x):\n    return 2 * x"), program(given), EXERCISE)
+
+
+def test_prose_in_a_cell_of_its_own_is_an_answer() -> None:
+    """Somebody who writes below the cell of a question has written something."""
+    one = program()
+    below = ParsedSubmission((*one.cells, Cell("Because it is twice as much.", "markdown")), "losses")
+    assert not is_untouched(below, program(), EXERCISE)

@@ -39,7 +39,12 @@ def _extract_cell_text(cell: Cell, question: str) -> str:
     if not (is_marked or cell.question == question):
         return ""
     lines = shorten_pictures(rest if is_marked else source).splitlines()
-    return "\n".join(line for line in lines if not (_BLANK_LINE.match(line) or _SOLUTION_MARKER.match(line))).strip()
+    return "\n".join(line for line in lines if not (is_blank_line(line) or _SOLUTION_MARKER.match(line))).strip()
+
+
+def is_blank_line(line: str) -> bool:
+    """Tell whether a line is a blank that was left."""
+    return _BLANK_LINE.match(line) is not None
 
 
 def is_answer_cell(cell: Cell, question: str) -> bool:
