@@ -19,8 +19,9 @@ def find_case_mismatch(check: Check, case: Case, actual: Value | CallFailure, re
     NaN or infinite, unless the reference has such values too.
     """
     if isinstance(actual, CallFailure):
-        if check.output.path:
-            return Comparison(KeysMismatch(missing=(check.output.label or str(check.output.path[-1]),)))
+        if check.output.path or check.output.source == "local":
+            name = check.output.label or str(check.output.path[-1] if check.output.path else check.output.name)
+            return Comparison(KeysMismatch(missing=(name,)))
         return Comparison(TypeMismatch("", get_value_type(returned)))
     if check.holds is None:
         return compare(case.expected, actual, case.widen(check.tolerance))

@@ -6,7 +6,7 @@ place, so that no guess is chosen because it is right.
 
 import ast
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
 
 from grader.core.wire.assignment_target import FlowRole, PathKey, Target
@@ -71,7 +71,7 @@ def _match_roles(graph: FlowGraph, roles: Mapping[str, FlowRole]) -> dict[str, t
     scores = [
         (score, graph.last_stores[name], wanted, name)
         for wanted, role in roles.items()
-        for name in _list_candidates(graph)
+        for name in _list_candidates(graph, {key for role in roles.values() for key in role.feeds})
         if (score := _score(graph, name, role)) > 0
     ]
     matched: dict[str, tuple[str, float]] = {}
@@ -81,9 +81,9 @@ def _match_roles(graph: FlowGraph, roles: Mapping[str, FlowRole]) -> dict[str, t
     return matched
 
 
-def _list_candidates(graph: FlowGraph) -> list[str]:
-    """Return the stored variables that are neither the returned value nor a part of it as they are."""
-    returned = {graph.container, *graph.part_variables.values()}
+def _list_candidates(graph: FlowGraph, fed: Collection[PathKey | None]) -> list[str]:
+    """Return the stored variables that are neither the returned value nor, as they are, a part that is fed."""
+    returned = {graph.container, *(name for key, name in graph.part_variables.items() if key in fed)}
     if graph.returned and isinstance(value := graph.returned[-1], ast.Name):
         returned.add(value.id)
     return [name for name in graph.last_stores if name not in returned]
