@@ -12,12 +12,12 @@ from typing import Any, Final
 from urllib.parse import unquote
 
 from grader.core.questions.kinds.prose_cells import EMBEDDED_PICTURE, is_answer_cell
-from grader.core.report.pictures import AnswerPicture, UnshownPicture
+from grader.core.report.pictures import AnswerPicture, Picture, UnshownPicture
 from grader.core.text.messages import MessageLike, as_message, gettext
 from grader.core.wire.submission import Cell
 from grader.formats.decode_text import escape_unprintable
 from grader.formats.notebook import iterate_whole_cells
-from grader.formats.pictures.limits import MAX_PICTURE_BYTES, BadPicture, make_large_error
+from grader.formats.pictures.limits import MAX_PICTURE_BYTES, BadPicture, DamagedPicture, make_large_error
 from grader.formats.pictures.verify import make_type_error, verify_picture
 from grader.formats.read_submission import parse_submission
 
@@ -33,6 +33,10 @@ _ATTACHMENT: Final = "attachment:"
 _EMBEDDED: Final = "embedded:"
 _MAX_NAME: Final = 80
 _MAX_UNSHOWN: Final = 20
+_MAX_DAMAGED: Final = 5
+"""Pictures that may turn out to be damaged, which takes as long as to show them; then no further one is tried."""
+_MAX_SEARCHED_CHARS: Final = 100_000
+"""Characters of a cell's text in which names of pictures are looked for; others are shown all the same, after those."""
 
 
 def read_answer_pictures(
@@ -67,7 +71,7 @@ class _PictureFinder:
     def __init__(self) -> None:
         self.found: dict[str, list[AnswerPicture]] = {}
         self._pictures, self._bytes, self._pixels = MAX_PICTURES, MAX_TOTAL_BYTES, MAX_TOTAL_PIXELS
-        self._unshown = _MAX_UNSHOWN
+        self._unshown, self._damaged = _MAX_UNSHOWN, _MAX_DAMAGED
 
     def find(self, question: str, text: str, raw: Mapping[str, Any]) -> None:
         """Find the pictures of one cell: those that its text names, further ones in it, and those of its outputs."""
@@ -76,7 +80,7 @@ class _PictureFinder:
             bundles[f"{_EMBEDDED}{number}"] = {kind: encoded}
         numbers = itertools.count()
         text = EMBEDDED_PICTURE.sub(lambda _: f"{_EMBEDDED}{next(numbers)}", text)
-        links = dict.fromkeys(link for pair in _LINK.findall(text) for link in pair if link)
+        links = dict.fromkeys(link for pair in _LINK.findall(text[:_MAX_SEARCHED_CHARS]) for link in pair if link)
         for link in links:
             name = unquote(link.removeprefix(_ATTACHMENT))
             if name in bundles and link.startswith((_ATTACHMENT, _EMBEDDED)):
@@ -98,9 +102,7 @@ class _PictureFinder:
         try:
             if encoded is None:
                 raise make_type_error()
-            if min(self._pictures, self._bytes, self._pixels) <= 0:
-                raise BadPicture(gettext("there are more pictures than the limit for one submission"))
-            picture = verify_picture(_clean_name(name), _decode_base64(encoded))
+            picture = self._verify(name, encoded)
         except BadPicture as error:
             self._add_unshown(question, name, error.message)
             return
@@ -108,6 +110,17 @@ class _PictureFinder:
         self._bytes -= len(picture.data)
         self._pixels -= picture.width * picture.height
         self.found.setdefault(question, []).append(picture)
+
+    def _verify(self, name: str, encoded: str) -> Picture:
+        """Return a picture, within the limits of the submission. Raises BadPicture."""
+        if min(self._pictures, self._bytes, self._pixels, self._damaged) <= 0:
+            raise BadPicture(gettext("there are more pictures than the limit for one submission"))
+        data = _decode_base64(encoded)
+        try:
+            return verify_picture(_clean_name(name), data)
+        except DamagedPicture:
+            self._damaged -= 1
+            raise
 
     def _add_unshown(self, question: str, name: str, reason: MessageLike) -> None:
         if self._unshown > 0:

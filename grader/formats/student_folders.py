@@ -12,14 +12,18 @@ from pathlib import Path
 from typing import Final
 
 from grader.formats.collect.archive import read_inner_archive
-from grader.formats.collect.file_tree import DownloadedFile, ReadBudget
+from grader.formats.collect.file_tree import DownloadedFile, FileTree, ReadBudget
 from grader.formats.decode_text import escape_unprintable
 from grader.formats.discover import ARCHIVE_SUFFIX, LEFTOVER_NAMES, FoundFile, list_folder, parse_owner_of_exercise
-from grader.formats.filename import parse_stem
+from grader.formats.filename import ParsedStem, parse_stem
 from grader.formats.read_submission import read_submission_bytes
 
 _MAX_NAMED_FILES: Final = 3
 _MAX_LISTED_FOLDERS: Final = 1000
+MAX_ANSWERS: Final = 100
+"""Notebooks and scripts in one archive of a student that may be answers. Each is graded, in everybody's time."""
+
+_TOO_MANY: Final = "{n} notebooks and scripts, more than {most}; hand in those that answer an exercise"
 
 
 def describe_unusable_files(names: Sequence[str]) -> str:
@@ -38,16 +42,27 @@ def describe_unusable_files(names: Sequence[str]) -> str:
 
 
 def open_archives(found: Sequence[FoundFile], exercises: Sequence[str]) -> list[FoundFile]:
-    """Replace each archive by the files in it; one without any notebook or script is left out.
-
-    Of scripts only those named after an exercise count, if there is such a file or a notebook. All archives share one
-    budget.
-    """
+    """Replace each archive by the answers in it; one without any is left out. All archives share one budget."""
     budget = ReadBudget()
     opened: list[FoundFile] = []
     for one in found:
         opened += [one] if one.problem or not one.is_archive else _open_archive(one, exercises, budget)
     return opened
+
+
+def choose_answers(tree: FileTree, exercises: Sequence[str]) -> tuple[list[DownloadedFile], list[DownloadedFile]]:
+    """Return the notebooks and scripts in a student's archive, and those of them that may be answers.
+
+    Of scripts only those named after an exercise count, if there is such a file or a notebook. If there are too many
+    answers, there is none, and a line in the tree instead.
+    """
+    files = [item for item in tree.items if item.is_submission_file]
+    answers = [one for one in files if one.name.lower().endswith(".ipynb") or _parse_name(one, exercises).exercise]
+    answers = answers or files
+    if len(answers) > MAX_ANSWERS:
+        tree.refused_files.append((tree.place, _TOO_MANY.format(n=len(answers), most=MAX_ANSWERS)))
+        return [], []
+    return files, answers
 
 
 def find_empty_handed(path: Path, found: Sequence[FoundFile], exercises: Sequence[str]) -> list[FoundFile]:
@@ -79,20 +94,22 @@ def _open_archive(one: FoundFile, exercises: Sequence[str], budget: ReadBudget) 
     shown = escape_unprintable(str(one.path))
     archive = DownloadedFile((one.path.name,), shown, partial(read_submission_bytes, one.path))
     tree = read_inner_archive(archive, budget)
-    files = [
-        (item, parse_stem(os.path.splitext(item.name)[0], exercises)) for item in tree.items if item.is_submission_file
-    ]
-    main = [(item, stem) for item, stem in files if stem.exercise or item.name.lower().endswith(".ipynb")] or files
-    only = one.stem_exercise if len(main) == 1 else None
+    _, answers = choose_answers(tree, exercises)
+    only = one.stem_exercise if len(answers) == 1 else None
     return [
-        *(
-            FoundFile(
-                one.path.joinpath(*item.parts), one.student, stem.exercise or only, None, stem.attempt, load=item.load
-            )
-            for item, stem in main
-        ),
+        *(_describe_member(one, item, _parse_name(item, exercises), only) for item in answers),
         *(replace(one, problem=f"{place}: {reason}") for place, reason in tree.refused_files),
     ]
+
+
+def _describe_member(archive: FoundFile, item: DownloadedFile, stem: ParsedStem, only: str | None) -> FoundFile:
+    """Return a file in a student's archive; `only` is the exercise in the archive's name, if that names the file."""
+    path = archive.path.joinpath(*item.parts)
+    return FoundFile(path, archive.student, stem.exercise or only, None, stem.attempt, load=item.load)
+
+
+def _parse_name(item: DownloadedFile, exercises: Sequence[str]) -> ParsedStem:
+    return parse_stem(os.path.splitext(item.name)[0], exercises)
 
 
 def _is_in_own_folder(one: FoundFile, path: Path) -> bool:

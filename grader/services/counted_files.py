@@ -3,9 +3,12 @@
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from grader.core.results.policy import Attempt, Policy, ScoreSheet, score_attempts
 from grader.store import Store
+
+_MAX_NAMED_FILES: Final = 5
 
 
 @dataclass(frozen=True)
@@ -30,14 +33,15 @@ def describe_counted_file(files: Sequence[HandedInFile], sheet: ScoreSheet | Non
     """Return a sentence that names the file that counts, and says why."""
     first = files[0]
     names = _shorten_paths([one.path for one in files])
+    listed = _list_some(names)
     intro = f"{first.student}: {len(files)} files for {first.exercise}"
     if len({one.attempt for one in files}) == 1:
-        return f"{intro}: {' and '.join(names)} are the same, attempt {first.attempt}"
+        return f"{intro}: {' and '.join(listed)} are the same, attempt {first.attempt}"
     counted = sheet.counted_attempt.attempt.number if sheet and sheet.counted_attempt else None
     if sheet is not None and sheet.policy.counts == "best" and not graded:
-        return f"{intro}: {', '.join(names)}; the best one counts, which grading tells"
+        return f"{intro}: {', '.join(listed)}; the best one counts, which grading tells"
     if sheet is None or counted is None:
-        return f"{intro}: {', '.join(names)}; none of them counts yet"
+        return f"{intro}: {', '.join(listed)}; none of them counts yet"
     chosen = [name for name, one in zip(names, files, strict=True) if one.attempt == counted]
     if not chosen:
         return f"{intro}: attempt {counted}, handed in at another time, counts, {_explain(sheet)}"
@@ -55,6 +59,12 @@ def _explain(sheet: ScoreSheet) -> str:
         return "as the best one"
     is_last = sheet.counted_attempt is not None and sheet.counted_attempt == sheet.attempts[-1]
     return "as the last one" if is_last else f"as the last within the limit of {sheet.policy.attempts}"
+
+
+def _list_some(names: Sequence[str]) -> list[str]:
+    """Return the first names, and the number of the others."""
+    more = len(names) - _MAX_NAMED_FILES
+    return [*names[:_MAX_NAMED_FILES], f"{more} more"] if more > 1 else list(names)
 
 
 def _shorten_paths(paths: Sequence[str]) -> list[str]:

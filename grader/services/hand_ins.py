@@ -9,7 +9,7 @@ from grader.formats.collect.archive import read_inner_archive
 from grader.formats.collect.file_claims import FileClaim, FileOwner
 from grader.formats.collect.file_tree import EMPTY_FOLDER, DownloadedFile, ReadBudget, RefusedFile
 from grader.formats.filename import parse_stem
-from grader.formats.student_folders import describe_unusable_files
+from grader.formats.student_folders import MAX_ANSWERS, choose_answers, describe_unusable_files
 
 _UNKNOWN_ARCHIVE: Final = "an archive in what was handed in; unpack it, and collect that folder"
 
@@ -60,8 +60,10 @@ def _open_archive(
 ) -> None:
     """Add the files of an archive, which belong to the student who handed it in."""
     tree = read_inner_archive(claim.item, budget)
+    everything, answers = choose_answers(tree, exercises)
+    files = everything if len(everything) <= MAX_ANSWERS else answers  # each is read from the archive anew
+    files = [replace(one, parts=(*claim.item.parts, *one.parts)) for one in files]
     found.refused_files += tree.refused_files
-    files = [replace(one, parts=(*claim.item.parts, *one.parts)) for one in tree.items if one.is_submission_file]
     for one in files:
         stem = os.path.splitext(one.name)[0]
         is_named_by_archive = len(files) == 1 and parse_stem(stem, exercises).exercise is None

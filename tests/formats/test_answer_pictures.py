@@ -133,3 +133,19 @@ def test_a_picture_in_the_text_is_shortened_for_readers() -> None:
     data = json.dumps({"cells": [cell(text)], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}).encode()
     (read_cell,) = parse_submission("a.ipynb", data).cells
     assert read_cell.source == f"{MARK}See ![x](picture)."
+
+
+def test_damaged_pictures_cost_as_much_as_shown_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After some of them no further one is taken apart; an attached picture far down in a long text is still shown."""
+    verified: list[str] = []
+    verify = answer_pictures.verify_picture
+    monkeypatch.setattr(
+        answer_pictures, "verify_picture", lambda name, data: (verified.append(name), verify(name, data))[1]
+    )
+    damaged = base64.b64encode(PNG[:-9]).decode()
+    attached = {f"{i}.png": {"image/png": damaged} for i in range(40)}
+    assert len(describe(cell(MARK, attachments=attached | ATTACHED))) == 20
+    assert len(verified) == 5
+    assert [
+        name for name, _ in describe(cell(f"{MARK}{'![[' * 60_000}![](attachment:a.png)", attachments=ATTACHED))
+    ] == ["a.png"]

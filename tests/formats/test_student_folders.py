@@ -7,7 +7,7 @@ import pytest
 
 from grader.core.errors import UnreadableSubmission
 from grader.formats.discover import HAND_IN_SUFFIXES, FoundFile, find_submissions
-from grader.formats.student_folders import find_empty_handed, open_archives
+from grader.formats.student_folders import MAX_ANSWERS, find_empty_handed, open_archives
 
 EXERCISES = ("overview", "losses")
 
@@ -65,6 +65,17 @@ def test_an_archive_that_cannot_be_read(tmp_path: Path) -> None:
     (tmp_path / "ada" / "losses.zip").write_text("gone")
     with pytest.raises(UnreadableSubmission, match="has changed meanwhile"):
         good.read()
+
+
+def test_an_archive_of_very_many_files(tmp_path: Path) -> None:
+    """Modules beside an answer don't count; one with too many answers is a problem of its student, and none counts."""
+    modules = [f"m{i}.py" for i in range(MAX_ANSWERS + 1)]
+    pack(tmp_path / "ada" / "work.zip", "losses.py", *modules)
+    pack(tmp_path / "bob" / "work.zip", *modules)
+    first, second = find(tmp_path)
+    assert (first.path.name, first.problem) == ("losses.py", None)
+    assert second.student == "bob"
+    assert "101 notebooks and scripts, more than 100" in str(second.problem)
 
 
 def test_archives_of_data_are_not_hand_ins(tmp_path: Path) -> None:

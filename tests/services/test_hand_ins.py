@@ -171,6 +171,24 @@ def test_the_file_that_counts_is_named() -> None:
     assert counted(1, 1) == "ada: 2 files for doubling: 1.py and 2.py are the same, attempt 1"
 
 
+def test_of_many_files_some_are_named() -> None:
+    """The line stays readable, however many files somebody hands in."""
+    assert "f0.py and f1.py and f2.py and f3.py and f4.py and 35 more are the same" in describe_counted_file(
+        [HandedInFile("ada", "losses", f"f{i}.py", 1) for i in range(40)], None, graded=False
+    )
+
+
+def test_a_module_of_very_many_is_no_answer(
+    store: Store, course: Course, progress: RecordedProgress, tmp_path: Path, template: bytes
+) -> None:
+    """Of an archive with very many files only the answers are read; too many answers are refused, all of them."""
+    modules = {f"m{i}.py": "x = 1" for i in range(101)}
+    packed = {"ada/w.zip": pack({"any.ipynb": template, **modules}), "bob/w.zip": pack(modules)}
+    refused, recorded = collect(store, course, write(tmp_path / "class", packed), progress)
+    assert refused.reason == "101 notebooks and scripts, more than 100; hand in those that answer an exercise"
+    assert (refused.status, recorded.status, recorded.student) == ("refused", "recorded", "ada")
+
+
 def test_only_several_files_are_named() -> None:
     """A student with one file for an exercise needs no sentence; two files of one name are told apart by folder."""
     files = [HandedInFile("ada", "doubling", path, 1) for path in ("a/x.py", "b/x.py")]

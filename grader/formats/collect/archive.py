@@ -63,7 +63,7 @@ def read_archive(path: Path) -> FileTree:
 
 def read_inner_archive(item: DownloadedFile, budget: ReadBudget) -> FileTree:
     """Return the members of a zip archive that was handed in; each is read from the archive when it is loaded."""
-    tree = FileTree(os.path.splitext(item.name)[0], budget=budget)
+    tree = FileTree(os.path.splitext(item.name)[0], budget=budget, place=item.display_path)
     try:
         data = item.load()
     except UnreadableSubmission as error:

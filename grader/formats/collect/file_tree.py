@@ -86,6 +86,8 @@ class FileTree:
     other_files: list[DownloadedFile] = field(default_factory=list)
     close: Callable[[], None] = lambda: None
     budget: ReadBudget = field(default_factory=ReadBudget)
+    place: str = ""
+    """The displayed path of an archive within the download."""
 
     @property
     def other_count(self) -> int:

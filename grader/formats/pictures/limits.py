@@ -16,9 +16,13 @@ class BadPicture(TranslatableError):
     """A picture that is not shown; the argument ends a sentence that begins with its name."""
 
 
+class DamagedPicture(BadPicture):
+    """A file that begins like a picture, and turned out not to be one."""
+
+
 def make_damaged_error(kind: str) -> BadPicture:
     """Return the error for data that are not a file of this kind, such as `PNG`."""
-    return BadPicture(gettext("its data are not a complete {kind} file", kind=kind))
+    return DamagedPicture(gettext("its data are not a complete {kind} file", kind=kind))
 
 
 def make_large_error() -> BadPicture:
