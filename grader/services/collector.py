@@ -143,7 +143,6 @@ class Collector:
                 reason = self._hand_in.find_reason_to_leave_out(one.new_submission)
                 one = replace(one, program=None)
                 yield replace(one, status="left_out", reason=reason, new_submission=None, due=None) if reason else one
-        self._hand_in.forget()
 
     def _decide(self, claim: FileClaim, matches: Mapping[FileOwner, OwnerMatch]) -> Iterator[CollectOutcome]:
         """Return one outcome per student of a file, with the submission to record."""

@@ -124,7 +124,6 @@ def _read_hand_ins(store: Store, course: Course, files: Iterable[FoundFile], pro
             one = _read(file, identify_again)
             reason = templates.find_reason_to_leave_out(one.submission)
             yield replace(one, content=_describe_left_out(one, reason)) if reason else one
-        templates.forget()
 
 
 def _describe_left_out(one: _ReadFile, reason: str) -> IngestResult:

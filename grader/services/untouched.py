@@ -5,6 +5,7 @@ import hashlib
 from grader.core.errors import CourseError
 from grader.core.questions.exercise import Course
 from grader.core.questions.untouched import is_untouched, may_be_untouched
+from grader.core.text.nfc import normalize_nfc
 from grader.core.wire.submission import ParsedSubmission
 from grader.course.templates import make_untouched_submission
 from grader.store import NewSubmission, Store
@@ -49,10 +50,11 @@ def find_attempt_to_keep(store: Store, new: NewSubmission) -> int | None:
 
 
 class HandInTemplates:
-    """Decides which untouched templates of a hand-in, the files of one student, are left out.
+    """Decides which untouched templates of a class's files are left out.
 
-    Each file that can be read goes through `set_aside`. Those set aside are read again at the end, so that not all of
-    them are in memory, and go through `find_reason_to_leave_out`.
+    Each file of a student that can be read goes through `set_aside`. Those set aside are read again after the others,
+    so that not all of them are in memory, and go through `find_reason_to_leave_out`. The other files of a student are
+    known to the end: they may lie in several folders, and may not be on record yet when the next one is looked at.
     """
 
     def __init__(self, store: Store, course: Course) -> None:
@@ -66,20 +68,21 @@ class HandInTemplates:
             return False
         if self._templates.contain(new.exercise, program):
             return True
-        self._others.setdefault((new.student, new.exercise), []).append(new.file_name)
+        self._others.setdefault(_make_key(new), []).append(new.file_name)
         return False
 
     def find_reason_to_leave_out(self, new: NewSubmission | None) -> str | None:
         """Return why an untouched template is left out; None if it replaces nothing."""
         if new is None:
             return None
-        others = self._others.get((new.student, new.exercise), [])
+        others = self._others.get(_make_key(new), [])
         if others:
             kept = f"{others[0]} counts" if len(others) == 1 else "it replaces none of the others"
             return f"nothing is filled in, so {kept}"
         attempt = find_attempt_to_keep(self._store, new)
         return None if attempt is None else f"nothing is filled in, so it does not replace attempt {attempt}"
 
-    def forget(self) -> None:
-        """Forget the files of this hand-in."""
-        self._others.clear()
+
+def _make_key(new: NewSubmission) -> tuple[str, str]:
+    """Return student and exercise; two spellings of a name in Unicode are one student."""
+    return normalize_nfc(new.student), new.exercise

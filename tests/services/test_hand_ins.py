@@ -142,6 +142,18 @@ def test_an_untouched_template_replaces_nothing(
     assert [x.number for x in store.submissions(student="bob")] == [1, 2]
 
 
+def test_a_template_in_another_folder_replaces_nothing(
+    store: Store, course: Course, tmp_path: Path, template: bytes
+) -> None:
+    """A student's files may lie in several folders, with others between them, or under another spelling in Unicode."""
+    answer = "def twice(x):\n    return 2 * x\n"
+    write(tmp_path / "first", {"ada/doubling.py": answer, "bob/doubling.py": answer, "Zoe\u0308/doubling.py": answer})
+    write(tmp_path / "later", {"ada/doubling.ipynb": template, "Zo\u00eb/doubling.ipynb": template})
+    files = find_submission_files([tmp_path / "first", tmp_path / "later"], course)
+    left_out = [one.left_out for one in record_files(store, course, files) if one.submission is None]
+    assert left_out == ["nothing is filled in, so doubling.py counts"] * 2
+
+
 def test_a_template_handed_in_by_name_is_refused(store: Store, course: Course, tmp_path: Path, template: bytes) -> None:
     """`submit` records the file that is filled in, and gives a reason instead of a receipt for the other."""
     folder = write(tmp_path / "mine", {"doubling.ipynb": template, "final.py": RIGHT, "doubling.py": RIGHT})
