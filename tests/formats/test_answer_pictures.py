@@ -12,6 +12,7 @@ import pytest
 from grader.core.report.pictures import AnswerPicture, Picture
 from grader.formats import answer_pictures
 from grader.formats.answer_pictures import read_answer_pictures
+from grader.formats.pictures.verify import verify_picture
 from grader.formats.read_submission import parse_submission
 from tests.formats.pictures.samples import make_image, save
 
@@ -138,10 +139,13 @@ def test_a_picture_in_the_text_is_shortened_for_readers() -> None:
 def test_damaged_pictures_cost_as_much_as_shown_ones(monkeypatch: pytest.MonkeyPatch) -> None:
     """After some of them no further one is taken apart; an attached picture far down in a long text is still shown."""
     verified: list[str] = []
-    verify = answer_pictures.verify_picture
-    monkeypatch.setattr(
-        answer_pictures, "verify_picture", lambda name, data: (verified.append(name), verify(name, data))[1]
-    )
+
+    def count(name: str, data: bytes) -> Picture:
+        """Verify a picture, and note its name."""
+        verified.append(name)
+        return verify_picture(name, data)
+
+    monkeypatch.setattr(answer_pictures, "verify_picture", count)
     damaged = base64.b64encode(PNG[:-9]).decode()
     attached = {f"{i}.png": {"image/png": damaged} for i in range(40)}
     assert len(describe(cell(MARK, attachments=attached | ATTACHED))) == 20
