@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 from grader.core.judging.carry_forward import CarryForward, Rerun
+from grader.core.judging.failed_calls import require_return
 from grader.core.judging.name_origins import NameOrigins
 from grader.core.judging.reference_data import ReferenceData, compute_reference_data, fingerprint_secret
 from grader.core.judging.result_cache import QuestionResultCache
@@ -84,7 +85,10 @@ class Judge:
         if self._carries_forward and (again := state.carry_forward.plan_rerun(results, answers)):
             results = self._rerun_carried_failures(again, results, job, outcome)
         withhold = state.unearned_points.withhold
-        results = tuple(withhold(q, result) for q, result in zip(exercise.questions, results, strict=True))
+        results = tuple(
+            withhold(question, require_return(question, result, answers, origins))
+            for question, result in zip(exercise.questions, results, strict=True)
+        )
         return Grading(
             exercise=exercise.name,
             course_version=self._course.version,

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from grader.core.errors import UsageError
+from grader.core.judging.failed_calls import require_return
 from grader.core.judging.grade_question import judge_question
 from grader.core.judging.name_origins import NameOrigins
 from grader.core.judging.reference_data import (
@@ -59,7 +60,9 @@ def check_in_process(
         if request.question == question.id
     }
     program = ParsedSubmission((Cell(str(answers.get("", "")), "markdown", "cell", question.id),), exercise.name)
-    result = judge_question(restricted, reference_data, performed, NameOrigins(Job((), ()), ()), program)
+    origins = NameOrigins(Job((), ()), ())
+    result = judge_question(restricted, reference_data, performed, origins, program)
+    result = require_return(restricted, result, performed, origins)
     result = UnearnedPoints(exercise, reference_data).withhold(question, result)
     grading = Grading(exercise.name, bundle.course.version, "", fingerprint_secret(PUBLIC_SECRET), "none", (result,))
     return build_report(exercise, grading, SubmissionInfo(None, 1, program), language).questions[0]

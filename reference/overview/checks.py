@@ -602,3 +602,6 @@ def weights_first(network, x):
 initial_weights.equivalent("np.dot(sample, W_zeros) + bias", "bias", why="weights of 0 add nothing")
 initial_weights.equivalent("np.dot(sample, W", "np.dot(sample.T, W", why="sample has one axis")
 forward.equivalent("u1, z1, u2, y", "u1, z1, y, u2", why="y is u2")
+forward.equivalent(
+    "u1, z1, u2, y", "z1, u1, u2, y", "u1, u2, z1, y", why="right values in another order earn their points"
+)

@@ -101,7 +101,7 @@ def test_students_get_what_the_page_shows(course: Path) -> None:
     for block in shown:
         cells = json.loads((course / block.file).read_text("utf-8"))["cells"]
         given = "\n".join("".join(cell["source"]) for cell in cells)
-        require_excerpt(block.text, given)
+        require_excerpt(block.text, given.replace(r"\____", "____"))  # as the cell is shown
 
 
 def test_students_read_what_the_page_shows(course: Path, tmp_path: Path) -> None:
