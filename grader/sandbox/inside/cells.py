@@ -121,15 +121,20 @@ class CellRunner:
             tree = tree or self._parse(source, name)
             failed, tree.body = _split_at_failure(raised, tree.body, name)
             assign_available_items(failed, self.namespace, self.blanks)
-            is_answer = isinstance(failed, _ASSIGNMENTS) and not self._needs_blank(raised)
-            if not (self.statement_by_statement or tracebacks.is_blank(raised) or is_answer):
+            is_skipped = tracebacks.is_blank(raised) or self._costs_only_itself(failed, raised)
+            if not (self.statement_by_statement or is_skipped):
                 break
             code = self._compile(tree, name)
         return first
 
-    def _needs_blank(self, raised: BaseException) -> bool:
-        """Tell whether a name is missing because its blank is unfilled, so that what uses it isn't attempted either."""
-        return isinstance(raised, NameError) and getattr(raised, "name", None) in self.blanks
+    def _costs_only_itself(self, failed: ast.stmt | None, raised: BaseException) -> bool:
+        """Tell whether a statement is an assignment that raised because it is wrong.
+
+        One that exceeds a limit stops its cell, and so does one that needs a blank, which wasn't attempted.
+        """
+        needs_blank = isinstance(raised, NameError) and getattr(raised, "name", None) in self.blanks
+        is_wrong = isinstance(raised, Exception) and not isinstance(raised, MemoryError)
+        return isinstance(failed, _ASSIGNMENTS) and is_wrong and not needs_blank
 
     def _compile(self, source: str | ast.Module, name: str) -> Any:
         """Compile under the `from __future__` imports of earlier cells too."""
