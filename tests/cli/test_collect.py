@@ -441,6 +441,7 @@ def test_a_later_roster_adopts_or_says_how(collect: Command, later_roster: Path,
     assert {who for who, *_ in on_record(url)} == {"a1", "e1", "kurt", "Hopper Grace"}
     assert collect("--roster", later_roster, "--adopt", "Liz Meyer=e1").code == 0
     assert collect("class", "--adopt", "kurt=z1").code == 2
+    assert collect("class").out == "recorded 0, 4 already recorded\n"  # the folders have the names of before
 
 
 def test_questions_of_a_later_roster_are_asked_in_a_terminal(

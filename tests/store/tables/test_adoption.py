@@ -18,9 +18,17 @@ def test_everything_stays_with_the_student(store: Store) -> None:
     assert store.people.enroll(rows, {"Ada Lovelace": "a1"}) == 2
     assert [(x.id, x.student, x.number) for x in store.submissions()] == [(one.id, "a1", 1)]
     ada, _ = store.people.list_students()
-    assert ada == Enrolment("a1", "Ada Lovelace", "ada@x.org", "", {"canvas": "4711"})
+    assert ada == Enrolment("a1", "Ada Lovelace", "ada@x.org", "", {"canvas": "4711", "former_name": "Ada Lovelace"})
     assert [x.name for x in store.accounts.list_all()] == ["a1"]
     assert "until now 'Ada Lovelace', known by name only" in [x.detail for x in store.history("a1")]
+
+
+def test_a_former_name_stays_with_the_first_who_had_it(store: Store) -> None:
+    """Another student of that name can be adopted, too, and gets no former name."""
+    for student in ("a1", "a2"):
+        store.record("Ada", "doubling", f"x = '{student}'\n".encode(), "doubling.py")
+        store.people.enroll([Enrolment(student, "Ada Lovelace")], {"Ada": student})
+    assert [dict(one.ids) for one in store.people.list_students()] == [{"former_name": "Ada"}, {}]
 
 
 @pytest.mark.parametrize("taken", ["student", "account", "listed", "unknown"])
