@@ -114,7 +114,7 @@ class _Bench:
         self._judge = judge
         self._whole_exercise = exercise
         self._question = question
-        self._exercise = replace(exercise, questions=(replace(question, mistakes=()),))  # nobody reads the hints
+        self._exercise = replace(exercise, questions=(question,))
         self._make = make_short_submission
         if not self.passes(None):
             self._make = make_submission

@@ -98,14 +98,42 @@ above.equivalent("x > 0", "x >= 0", why="no")
 fixed.equivalent("x > 0", "x >= 0", why="no")
 """
 
+PAIR = """\
+# %% question="pair"
+def pair(x):
+    less = x - 1  # blank: less
+    more = x * 2  # blank: more
+    return less, more
+"""
+PAIR_CHECKS = """\
+from grader.authoring import code_question, returned
 
-def write(folder: Path, solution: str = SOLUTION) -> Course:
+from . import solution
+
+pair = code_question("pair", title="Pair", points=2, reference=solution.pair)
+
+
+@pair.check(returned(0, label="less"), returned(1, label="more"), points=1)
+def any_numbers(rng):
+    \"\"\"{output} for any numbers.\"\"\"
+    return rng.normal(size=5)
+"""
+PAIR_MISTAKE = """
+
+@pair.mistake
+def swapped(x):
+    \"\"\"The lesser number comes first.\"\"\"
+    return x * 2, x - 1
+"""
+
+
+def write(folder: Path, solution: str = SOLUTION, checks: str = CHECKS) -> Course:
     """Write a small course, and return it."""
     exercise = folder / "reference" / "small"
     exercise.mkdir(parents=True)
     (exercise.parent / "course.toml").write_text('title = "Small"\nexercises = ["small"]\n')
     (exercise / "solution.py").write_text(solution)
-    (exercise / "checks.py").write_text(CHECKS)
+    (exercise / "checks.py").write_text(checks)
     return load_course(folder)
 
 
@@ -191,6 +219,14 @@ def test_a_mutant_that_never_ends_is_killed(tmp_path: Path, sandbox: Sandbox) ->
     trial = make_trial(write(tmp_path, solution), "positive", sandbox)
     trial.judge(next(mutant for mutant in trial.mutants if mutant.after == "np.sum(x) < 9"))
     assert trial.score().survivors == ()
+
+
+@pytest.mark.parametrize("is_declared", [False, True])
+def test_another_order_is_killed_if_it_is_a_known_mistake(tmp_path: Path, sandbox: Sandbox, is_declared: bool) -> None:
+    """Items in another order earn their points and survive, unless the course declares that order as a mistake."""
+    trial = make_trial(write(tmp_path, PAIR, PAIR_CHECKS + PAIR_MISTAKE * is_declared), "pair", sandbox)
+    trial.judge(next(mutant for mutant in trial.mutants if mutant.after == "more, less"))
+    assert len(trial.score().survivors) == 1 - is_declared
 
 
 def test_a_declaration_is_proven(scores: dict[str, MutationScore]) -> None:
