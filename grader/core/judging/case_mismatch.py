@@ -19,6 +19,8 @@ def find_case_mismatch(check: Check, case: Case, actual: Value | CallFailure, re
     NaN or infinite, unless the reference has such values too.
     """
     if isinstance(actual, CallFailure):
+        if returned is None and check.output.part is not None:
+            return Comparison(PropertyMismatch(gettext("The function returns None: is a `return` missing?")))
         if check.output.path or check.output.source == "local":
             name = check.output.label or str(check.output.path[-1] if check.output.path else check.output.name)
             return Comparison(KeysMismatch(missing=(name,)))

@@ -36,6 +36,21 @@ def test_a_missing_output() -> None:
     assert find_case_mismatch(check(), case, CallFailure(), 1.0).mismatch == TypeMismatch("", "float")
 
 
+def test_a_forgotten_return() -> None:
+    """Where a part of the result is missing because the function returns None, the sentence asks for the `return`.
+
+    A changed argument is judged by itself, whatever is returned.
+    """
+    case = Case((ONES,), ONES, {})
+    for path in ((0,), ("W",)):
+        part = check(output=Output("returned", None, path, "W"))
+        mismatch = find_case_mismatch(part, case, CallFailure(), None).mismatch
+        assert isinstance(mismatch, PropertyMismatch)
+        assert str(mismatch.text) == "The function returns None: is a `return` missing?"
+    changed = check(output=Output("argument", 0, ("W",), "grad['W']"))
+    assert find_case_mismatch(changed, case, CallFailure(), None).mismatch == KeysMismatch(missing=("grad['W']",))
+
+
 @pytest.mark.parametrize("number", [np.nan, np.inf, -np.inf])
 @pytest.mark.parametrize("form", [lambda x: x, lambda x: [x, {"a": ONES}], lambda x: (1.0, float(x[1]))])
 def test_nonfinite_values_reach_no_property(number: float, form: Any) -> None:
