@@ -227,7 +227,7 @@ def test_undecided_files_are_decided_in_a_table(collect: Command, url: str) -> N
     path = zipped(
         "download.zip",
         {
-            "lovelaceada_1_1_homework.py": work(1),
+            "lovelaceada_1_1_homework.py": "answer = 1\n",
             "hoppergracem_2_2_doubling.py": work(2),
             "unknown_3_3_doubling.py": work(3),
             "test_4_4_doubling.py": work(4),
@@ -309,13 +309,22 @@ def test_lateness_in_canvas(collect: Command, rules: Callable[[str], None], url:
 
 
 def test_exercises(collect: Command, url: str) -> None:
-    """Files that don't name their exercise get the one of `--exercise`; a file that names another is undecided."""
+    """Files that don't name their exercise get the one of `--exercise`; a file that names another is undecided.
+
+    A file that defines what only one exercise asks for is recognized, whatever it is called.
+    """
+    assert collect(zipped("recognized.zip", {"d_4_4_homework.py": work(1)})).code == 0
+    assert on_record(url) == {("d", "doubling", 1)}
     path = zipped(
         "a.zip",
-        {"a_1_1_homework.py": work(1), "b_2_2_x.ipynb": notebook("x = 1", "other"), "c_3_3_y.ipynb": "no notebook"},
+        {
+            "a_1_1_homework.py": "answer = 1\n",
+            "b_2_2_x.ipynb": notebook("x = 1", "other"),
+            "c_3_3_y.ipynb": "no notebook",
+        },
     )
     assert collect(path).code == 3
-    assert on_record(url) == set()
+    assert on_record(url) == {("d", "doubling", 1)}
     ran = collect(path, "--exercise", "doubling", "--json")
     assert ran.code == 3
     told = {one["student"]: one for one in ran.lines}
