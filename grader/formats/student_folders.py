@@ -4,6 +4,7 @@
 """
 
 import os
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
@@ -11,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from grader.formats.collect.archive import read_inner_archive
+from grader.formats.collect.archive import read_inner_archive, start_student_budget
 from grader.formats.collect.file_tree import DownloadedFile, FileTree, ReadBudget
 from grader.formats.decode_text import escape_unprintable
 from grader.formats.discover import ARCHIVE_SUFFIX, LEFTOVER_NAMES, FoundFile, list_folder, parse_owner_of_exercise
@@ -42,11 +43,11 @@ def describe_unusable_files(names: Sequence[str]) -> str:
 
 
 def open_archives(found: Sequence[FoundFile], exercises: Sequence[str]) -> list[FoundFile]:
-    """Replace each archive by the answers in it; one without any is left out. All archives share one budget."""
-    budget = ReadBudget()
+    """Replace each archive by the answers in it; one without any is left out. Each student has a budget."""
+    budgets: defaultdict[str | None, ReadBudget] = defaultdict(start_student_budget)
     opened: list[FoundFile] = []
     for one in found:
-        opened += [one] if one.problem or not one.is_archive else _open_archive(one, exercises, budget)
+        opened += [one] if one.problem or not one.is_archive else _open_archive(one, exercises, budgets[one.student])
     return opened
 
 

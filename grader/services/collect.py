@@ -131,7 +131,7 @@ def _read_hand_ins(path: Path, inputs: CollectInput, opened: contextlib.ExitStac
         name, claims = detect.detect_claims(found, exercises, inputs.request.format)
     except UnreadableSubmission as error:
         return HandIns(refused_files=[*found.refused_files, (shown, str(error))])
-    hand_ins = sort_hand_ins(claims, exercises, found.budget)
+    hand_ins = sort_hand_ins(claims, exercises)
     hand_ins.refused_files = [*found.refused_files, *hand_ins.refused_files]
     if hand_ins.claims or found.other_count:
         progress.note(f"{shown}: {name}, {_count_files(len(hand_ins.claims), found.other_count)}")

@@ -1,11 +1,12 @@
 """The files of a download by student: those to be graded, archives opened one level deep, and students without any."""
 
 import os
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from grader.formats.collect.archive import read_inner_archive
+from grader.formats.collect.archive import read_inner_archive, start_student_budget
 from grader.formats.collect.file_claims import FileClaim, FileOwner
 from grader.formats.collect.file_tree import EMPTY_FOLDER, DownloadedFile, ReadBudget, RefusedFile
 from grader.formats.filename import parse_stem
@@ -32,15 +33,16 @@ class HandIns:
     empty_handed: list[EmptyHanded] = field(default_factory=list)
 
 
-def sort_hand_ins(claims: Iterable[FileClaim], exercises: Sequence[str], budget: ReadBudget) -> HandIns:
+def sort_hand_ins(claims: Iterable[FileClaim], exercises: Sequence[str]) -> HandIns:
     """Open the archives that students handed in, and find those students who handed in nothing to grade."""
     found = HandIns()
+    budgets: defaultdict[tuple[FileOwner, ...], ReadBudget] = defaultdict(start_student_budget)
     unusable: list[FileClaim] = []
     for claim in claims:
         if claim.item.is_submission_file:
             found.claims.append(claim)
         elif claim.item.can_be_opened and claim.owners:
-            _open_archive(claim, exercises, budget, found, unusable)
+            _open_archive(claim, exercises, budgets[claim.owners], found, unusable)
         elif claim.item.is_archive:
             found.refused_files.append((claim.item.display_path, _UNKNOWN_ARCHIVE))
         else:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from grader.core.errors import UnreadableSubmission
+from grader.formats.collect import archive
 from grader.formats.discover import HAND_IN_SUFFIXES, FoundFile, find_submissions
 from grader.formats.student_folders import MAX_ANSWERS, find_empty_handed, open_archives
 
@@ -76,6 +77,16 @@ def test_an_archive_of_very_many_files(tmp_path: Path) -> None:
     assert (first.path.name, first.problem) == ("losses.py", None)
     assert second.student == "bob"
     assert "101 notebooks and scripts, more than 100" in str(second.problem)
+
+
+def test_one_students_archive_leaves_nobody_elses_unread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Limits are those of each student."""
+    monkeypatch.setattr(archive, "MAX_MEMBERS", 2)
+    pack(tmp_path / "ada" / "1.zip", "a.txt", "b.txt", "losses.py")
+    pack(tmp_path / "bob" / "1.zip", "losses.py")
+    first, second = find(tmp_path)
+    assert "3 members, more than 2" in str(first.problem)
+    assert (second.student, second.problem) == ("bob", None)
 
 
 def test_archives_of_data_are_not_hand_ins(tmp_path: Path) -> None:

@@ -4,8 +4,8 @@ A member is opened only if its entry in the listing is sound: a relative path wi
 encrypted, stored or deflated, of a plausible size and compression ratio, with a path that occurs once. An archive whose
 members share bytes is refused as a zip bomb. Names without the UTF-8 flag are decoded as UTF-8 where they are valid
 UTF-8, or taken from their Unicode field (0x7075); otherwise their encoding is unknown (cp437, Shift-JIS?), and the file
-is marked as doubtful. An archive inside the archive is opened like a member, by `read_inner_archive`, within the same
-budget; archives inside that one are not opened.
+is marked as doubtful. An archive inside the archive is opened like a member, by `read_inner_archive`, within the budget
+of its student; archives inside that one are not opened.
 """
 
 import io
@@ -39,6 +39,8 @@ MAX_LISTING_BYTES: Final = 32_000_000
 """Maximum size of the list of members, which is read whole."""
 MAX_TOTAL_BYTES: Final = 20_000_000_000
 """Maximum number of bytes read from one archive in total."""
+MAX_HANDED_IN_BYTES: Final = 500_000_000
+"""Maximum number of bytes read from one student's archives in total."""
 MAX_COMPRESSION_RATIO: Final = 200
 _RATIO_EXEMPT_BYTES: Final = 1_000_000  # smaller members do no harm at any ratio
 _INNER_ARCHIVE: Final = "an archive within an archive, which is not opened; hand in its files themselves"
@@ -52,18 +54,23 @@ _UNICODE_PATH: Final = 0x7075
 
 def read_archive(path: Path) -> FileTree:
     """Return the members of a zip archive; a member, or a whole archive, that may not be read gets one line instead."""
-    tree = FileTree(path.stem)
+    tree, budget = FileTree(path.stem), ReadBudget(MAX_TOTAL_BYTES)
     shown = escape_unprintable(str(path))
     opened = _open_archive(path, shown, tree)
     if opened is not None:
         tree.close = opened.close
-        _add_members(opened, os.path.getsize(path), shown, tree, partial(partial, _read_member, opened))
+        _add_members(opened, os.path.getsize(path), shown, tree, budget, partial(partial, _read_member, opened))
     return tree
+
+
+def start_student_budget() -> ReadBudget:
+    """Return the budget of the archives that one student handed in."""
+    return ReadBudget(MAX_HANDED_IN_BYTES)
 
 
 def read_inner_archive(item: DownloadedFile, budget: ReadBudget) -> FileTree:
     """Return the members of a zip archive that was handed in; each is read from the archive when it is loaded."""
-    tree = FileTree(os.path.splitext(item.name)[0], budget=budget, place=item.display_path)
+    tree = FileTree(os.path.splitext(item.name)[0], place=item.display_path)
     try:
         data = item.load()
     except UnreadableSubmission as error:
@@ -73,7 +80,7 @@ def read_inner_archive(item: DownloadedFile, budget: ReadBudget) -> FileTree:
     opened = _open_archive(data, item.display_path, tree)
     if opened is not None:
         with opened:
-            _add_members(opened, len(data), item.display_path, tree, partial(partial, _read_inner_member, item))
+            _add_members(opened, len(data), item.display_path, tree, budget, partial(partial, _read_inner_member, item))
         tree.refused_files += [(one.display_path, _INNER_ARCHIVE) for one in tree.other_files if one.is_archive]
     return tree
 
@@ -118,13 +125,14 @@ def _add_members(
     size: int,
     shown: str,
     tree: FileTree,
+    budget: ReadBudget,
     make_load: Callable[[zipfile.ZipInfo, str], Callable[[], bytes]],
 ) -> None:
     """Add the members of an archive of this size; `make_load` returns the function that reads one."""
     members = opened.infolist()
-    tree.budget.members += len(members)
-    if tree.budget.members > MAX_MEMBERS:
-        tree.refused_files.append((shown, f"{tree.budget.members} members, more than {MAX_MEMBERS}; split it"))
+    budget.members += len(members)
+    if budget.members > MAX_MEMBERS:
+        tree.refused_files.append((shown, f"{budget.members} members, more than {MAX_MEMBERS}; split it"))
         return
     if sum(member.compress_size for member in members) > size:
         tree.refused_files.append((shown, "its members share bytes, as in a zip bomb; download it again"))
@@ -143,8 +151,8 @@ def _add_members(
             folders[parts] = within.rstrip("/")
             continue
         filled.update(_list_parents(parts))
-        tree.budget.size += member.file_size if _is_read(parts[-1]) else 0
-        problem = _UNSAFE_PATH if leads_away else _find_problem(member, parts[-1], often[name], tree.budget.size)
+        budget.size += member.file_size if _is_read(parts[-1]) else 0
+        problem = _UNSAFE_PATH if leads_away else _find_problem(member, parts[-1], often[name], budget)
         if problem:
             tree.refused_files.append((within, problem))
         else:
@@ -174,7 +182,7 @@ def _leads_away(name: str, parts: tuple[str, ...]) -> bool:
     return name.startswith("/") or ".." in parts or "\0" in name or (bool(parts) and parts[0][1:2] == ":")
 
 
-def _find_problem(member: zipfile.ZipInfo, name: str, often: int, total: int) -> str | None:
+def _find_problem(member: zipfile.ZipInfo, name: str, often: int, budget: ReadBudget) -> str | None:
     """Return the reason why a member isn't read, judging by its entry in the listing; None if it may be read."""
     kind = stat.S_IFMT(member.external_attr >> 16)
     if kind == stat.S_IFLNK:
@@ -196,8 +204,8 @@ def _find_problem(member: zipfile.ZipInfo, name: str, often: int, total: int) ->
         1, member.compress_size
     ):
         return f"swells from {member.compress_size} to {member.file_size} bytes, as a zip bomb does"
-    if total > MAX_TOTAL_BYTES:
-        return f"with it more than {MAX_TOTAL_BYTES / 1e9:.0f} GB would be read of this archive; split it"
+    if budget.size > budget.max_size:
+        return f"with it more than {budget.max_size / 1e6:.0f} MB would be read of this archive; split it"
     return None
 
 

@@ -70,8 +70,12 @@ RefusedFile = tuple[str, str]
 
 @dataclass
 class ReadBudget:
-    """The members listed, and the bytes that may be read, of an archive together with the archives inside it."""
+    """The members and bytes of archives that share their limits: of a download, or of one student's archives.
 
+    Students have budgets of their own: the archives of one leave nobody else's unread.
+    """
+
+    max_size: int
     members: int = 0
     size: int = 0
 
@@ -85,7 +89,6 @@ class FileTree:
     refused_files: list[RefusedFile] = field(default_factory=list)
     other_files: list[DownloadedFile] = field(default_factory=list)
     close: Callable[[], None] = lambda: None
-    budget: ReadBudget = field(default_factory=ReadBudget)
     place: str = ""
     """The displayed path of an archive within the download."""
 

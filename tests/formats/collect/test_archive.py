@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from grader.core.errors import UnreadableSubmission
 from grader.formats.collect import archive as module
-from grader.formats.collect.archive import read_archive, read_inner_archive
+from grader.formats.collect.archive import read_archive, read_inner_archive, start_student_budget
 from grader.formats.collect.file_tree import FileTree, ReadBudget
 from grader.formats.read_submission import MAX_FILE_BYTES
 
@@ -137,35 +137,36 @@ def test_nested_archives(write: Write) -> None:
 
 
 def test_an_archive_within_the_archive(write: Write) -> None:
-    """It is opened one level deep, in the budget of the outer one; what it may not hold gets one line each."""
+    """It is opened one level deep, in a budget of its student; what it may not hold gets one line each."""
     inner = write(
         ("x/y.py", b"y = 1\n"), ("../z.py", b""), ("deep.zip", b"PK"), ("bomb.py", b"#" * 5_000_000), deflated=True
     )
     outer = read_archive(write(("ada/work.zip", inner.read_bytes())))
     (item,) = outer.other_files
-    tree = read_inner_archive(item, outer.budget)
+    budget = start_student_budget()
+    tree = read_inner_archive(item, budget)
     assert [one.display_path.partition(".zip/")[2] for one in tree.items] == [
         "ada/work.zip/x/y.py",
         "ada/work.zip/good.py",
     ]
     assert tree.items[0].load() == b"y = 1\n"
-    assert outer.budget.members == 2 + 5
+    assert budget.members == 5
     why = reasons(tree)
     assert "an archive within an archive" in why
     assert "leads out of the archive" in why
     assert "swells from" in why
 
 
-def test_archives_within_the_archive_share_its_budget(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_archives_of_one_student_share_a_budget(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     """Members and bytes are counted together: what goes beyond is refused, however small each archive is."""
     inner = write(("y.py", b"y = 1\n")).read_bytes()
     outer = read_archive(write(("ada/1.zip", inner), ("ada/2.zip", inner)))
-    monkeypatch.setattr(module, "MAX_MEMBERS", 6)
-    first, second = (read_inner_archive(item, outer.budget) for item in outer.other_files)
+    monkeypatch.setattr(module, "MAX_MEMBERS", 3)
+    budget = start_student_budget()
+    first, second = (read_inner_archive(item, budget) for item in outer.other_files)
     assert names(first) == ["y.py", "good.py"]
-    assert "7 members, more than 6" in reasons(second)
-    monkeypatch.setattr(module, "MAX_TOTAL_BYTES", outer.budget.size)
-    third = read_inner_archive(outer.other_files[0], ReadBudget(0, outer.budget.size))
+    assert "4 members, more than 3" in reasons(second)
+    third = read_inner_archive(outer.other_files[0], ReadBudget(5))
     assert "would be read" in reasons(third)
 
 
@@ -173,7 +174,7 @@ def test_archives_within_the_archive_share_its_budget(write: Write, monkeypatch:
 def test_a_damaged_archive_within_the_archive(write: Write, data: bytes) -> None:
     """It is refused with one line."""
     (item,) = read_archive(write(("ada/work.zip", data))).other_files
-    tree = read_inner_archive(item, ReadBudget())
+    tree = read_inner_archive(item, start_student_budget())
     assert [why for _, why in tree.refused_files] == ["not a complete zip archive; download it again"]
 
 
