@@ -19,6 +19,9 @@ from grader.grading.tasks import GradingConfig, GradingTask, TaskResult
 STARTUP_TIMEOUT_S: Final = 300.0
 """Seconds in which a worker must have loaded the course and started its sandbox."""
 _USUAL_STARTUP_S: Final = 60.0
+MAX_BUFFERED_BYTES: Final = 32_000
+"""Bytes of a submission that fits into the pipe, even beside another one."""
+_MAX_SENT: Final = 2
 _STARTED_MESSAGE: Final = "started"  # a worker's first message
 
 
@@ -27,12 +30,17 @@ class WorkerDied(Exception):
 
 
 class WorkerProcess:
-    """A worker process, the coordinator's end of its pipe, and its tasks: the current one first."""
+    """A worker process, the coordinator's end of its pipe, and its tasks: the current one first.
+
+    A task is sent only when that can't wait: a small one fits into the pipe, and for a large one the worker is reading.
+    Else two that write to each other, both more than a pipe holds, would wait forever.
+    """
 
     def __init__(self, setup: GradingConfig, niceness: int, slot: CpuSlot) -> None:
         self.slot = slot
         self.tasks: deque[GradingTask] = deque()
         self.has_started = False
+        self._sent = 0  # of the tasks, the first ones
         self._deadline = StepDeadline()
         self._deadline.begin_step(STARTUP_TIMEOUT_S, usually=_USUAL_STARTUP_S)
         self._late_looks = 0
@@ -65,8 +73,18 @@ class WorkerProcess:
     def give(self, task: GradingTask) -> None:
         """Give it a task; its death is noticed when its results are read."""
         self.tasks.append(task)
-        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-            self.connection.send(task)
+        self._send_tasks()
+
+    def _send_tasks(self) -> None:
+        """Send the tasks that can be sent without waiting."""
+        while self._sent < min(len(self.tasks), _MAX_SENT):
+            task = self.tasks[self._sent]
+            is_reading = self.has_started and not self._sent
+            if not is_reading and len(task.data) > MAX_BUFFERED_BYTES:
+                return
+            self._sent += 1
+            with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+                self.connection.send(task)
 
     def receive(self) -> Iterator[TaskResult]:
         """Read a message, and yield its result if it has one. Raises WorkerDied, and errors that end the batch."""
@@ -78,8 +96,11 @@ class WorkerProcess:
             raise message
         if not self.has_started:
             self.has_started = True
+            self._send_tasks()
             return
         task = self.tasks.popleft()
+        self._sent -= 1
+        self._send_tasks()
         yield TaskResult(task.id, message if isinstance(message, str) else self._receiver.unpack(message))
 
     def kill(self) -> None:

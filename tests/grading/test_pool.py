@@ -219,6 +219,23 @@ def test_no_task_waits_behind_another(setup: GradingConfig) -> None:
         assert (pool.room, pool.count_workers()) == (1, WorkerCounts(2, 1, 0))
 
 
+def test_a_large_file_does_not_hold_up_the_coordinator(setup: GradingConfig) -> None:
+    """It is given to a worker that reads, so that neither waits for the other; this one reads nothing for now."""
+    with closing(Pool(setup, 1)) as pool:
+        pool.give(GradingTask(1, "doubling", "doubling.py", SOURCES["right"]))
+        while not pool.take(60):
+            pass
+        (worker,) = _workers(os.getpid())
+        os.kill(worker, signal.SIGSTOP)
+        pool.give(GradingTask(2, "doubling", "doubling.py", SOURCES["right"]))
+        pool.give(GradingTask(3, "doubling", "doubling.py", SOURCES["right"] + b"#" * 900_000))
+        os.kill(worker, signal.SIGCONT)
+        done: list[TaskResult] = []
+        while len(done) < 2:
+            done += pool.take(60)
+    assert [(one.id, one.result.score) for one in done if isinstance(one.result, Grading)] == [(2, 3.0), (3, 3.0)]
+
+
 def test_workers_that_die_as_they_start_end_the_batch(with_deadly: Callable[[int], GradingConfig]) -> None:
     """No task is blamed for a death before it."""
     with pytest.raises(SandboxFault, match=r"worker processes end as they start \(exit status -9\)"):
