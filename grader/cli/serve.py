@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Final
 
 from grader.cli import terminal
-from grader.core.errors import UsageError, describe_missing_extra
 from grader.services.portal_options import ListenOptions, PortalStarter, ServerOptions
 
 _PORTAL_MODULE: Final = "grader.web.serve"
@@ -14,10 +13,7 @@ _PORTAL_MODULE: Final = "grader.web.serve"
 
 def run_serve(folder: Path, db: str, listen_options: ListenOptions, server_options: ServerOptions) -> int:
     """Serve until stopped; return the exit code."""
-    try:
-        serve_portal: PortalStarter = import_module(_PORTAL_MODULE).serve_portal
-    except ModuleNotFoundError as error:
-        raise UsageError(describe_missing_extra("the portal", str(error.name), "web")) from error
+    serve_portal: PortalStarter = import_module(_PORTAL_MODULE).serve_portal
     serve_portal(folder, db, listen_options, server_options, _announce, terminal.TerminalProgress())
     return 0
 

@@ -1,21 +1,21 @@
-"""The moment by which a worker must have finished its current step, in memory shared with the process that watches it.
+"""The moment by which a worker must have finished its current step.
 
 The worker can't watch itself: an author's rule that hangs may keep every thread of its process from running.
 """
 
 import multiprocessing
 import time
-from typing import Final
+from typing import Any, Final
 
 USUAL_STEP_S: Final = 10.0
 """Seconds after which a step of judging is unusually long."""
 
 
 class StepDeadline:
-    """The deadline of the current step; none between two tasks. It may be passed to a process that is started."""
+    """The deadline of the current step; none between two tasks."""
 
     def __init__(self) -> None:
-        self._moments = multiprocessing.get_context("spawn").RawArray("d", 2)  # usual end, latest end; 0: no step
+        self._moments: Any = [0.0, 0.0]  # usual end, latest end; 0: no step
 
     def begin_step(self, seconds: float, usually: float = USUAL_STEP_S) -> None:
         """Begin a step that may take this long, and usually takes at most `usually` seconds."""
@@ -35,3 +35,11 @@ class StepDeadline:
     def is_over(self) -> bool:
         """Whether the step has exceeded its time limit."""
         return bool(0.0 < self._moments[1] < time.monotonic())
+
+
+class SharedStepDeadline(StepDeadline):
+    """A deadline in memory that is shared with the process to which it is passed when that one is started."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._moments = multiprocessing.get_context("spawn").RawArray("d", 2)

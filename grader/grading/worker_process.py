@@ -12,7 +12,7 @@ from typing import Any, Final
 from grader.core.errors import GraderError
 from grader.grading.cpu_affinity import CpuSlot, use_batch_scheduling
 from grader.grading.result_transfer import GradingPacker, GradingUnpacker
-from grader.grading.step_deadline import StepDeadline
+from grader.grading.step_deadline import SharedStepDeadline, StepDeadline
 from grader.grading.task_worker import Worker
 from grader.grading.tasks import GradingConfig, GradingTask, TaskResult
 
@@ -41,7 +41,7 @@ class WorkerProcess:
         self.tasks: deque[GradingTask] = deque()
         self.has_started = False
         self._sent = 0  # of the tasks, the first ones
-        self._deadline = StepDeadline()
+        self._deadline = SharedStepDeadline()
         self._deadline.begin_step(STARTUP_TIMEOUT_S, usually=_USUAL_STARTUP_S)
         self._late_looks = 0
         self._receiver = GradingUnpacker()

@@ -2,9 +2,11 @@
 
 import os
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
+from typing import Final
 
-from grader.core.errors import UsageError
+from grader.core.errors import UsageError, describe_missing_extra
 from grader.course.loader import load_course
 from grader.grading.cluster.connection import require_dask
 from grader.sandbox.sandbox import Sandbox
@@ -13,6 +15,9 @@ from grader.services.progress import Progress
 from grader.store import Store
 from grader.web import settings
 from grader.web.processes import logs, supervisor
+
+_PACKAGES: Final = ("fastapi", "uvicorn", "python_multipart", "argon2", "itsdangerous")
+"""The packages of the extra `web`, which the portal's processes import."""
 
 
 def serve_portal(
@@ -25,8 +30,11 @@ def serve_portal(
 ) -> None:
     """Serve a course and its records. `announce` is called with title and address once the portal listens.
 
-    Raises UsageError for an address that isn't safe or can't be listened at.
+    Raises UsageError for an address that isn't safe or can't be listened at, and for a missing package.
     """
+    for package in _PACKAGES:
+        if find_spec(package) is None:
+            raise UsageError(describe_missing_extra("the portal", package, "web"))
     settings.resolve_public_url(listen.url, listen.host, listen.port)
     if options.scheduler is not None:
         require_dask()

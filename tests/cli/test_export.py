@@ -143,7 +143,10 @@ def test_a_mistyped_database_is_not_created(grader: Command, elsewhere: Path, ar
     """Commands that only read records say that the database doesn't exist."""
     ran = grader(*arguments, "--db", "sqlite:///graeder.db")
     assert (ran.code, ran.out) == (2, "")
-    assert ran.err == "grader: sqlite:///graeder.db does not exist; check --db; grader grade creates a new database\n"
+    remedy = "check --db; grader grade creates a new database"
+    if arguments[0] == "grade":
+        remedy = "name the folder of what was handed in: grader grade DIR; or name other records with --db"
+    assert ran.err == f"grader: sqlite:///graeder.db does not exist; {remedy}\n"
     assert not list(elsewhere.iterdir())
 
 

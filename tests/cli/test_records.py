@@ -99,10 +99,10 @@ def test_a_student_is_erased_and_it_is_on_record(grader: Command, hand_in: HandI
     grader("grade", "class", "--course", course_folder)
     ran = grader("user", "erase", "Lovelace")
     assert (ran.code, ran.out) == (2, "")
-    assert "'Lovelace' with 1 submissions" in ran.err
+    assert "'Lovelace' with 1 submission," in ran.err
     assert "permanently: add --yes" in ran.err
     ran = grader("user", "erase", "Lovelace", "--yes", "--reason", "on request")
-    assert ran.out.startswith("erased: 1 submissions, 1 gradings, 0 marks; on record as student ")
+    assert ran.out.startswith("erased: 1 submission, 1 grading, 0 marks; on record as student ")
     assert f"delete {page_name('Lovelace', '').parent}/ there, and run grader report again" in ran.err
     (line,) = grader("db", "log", "--json").lines
     assert (line["what"], line["student"]) == ("erased", None)

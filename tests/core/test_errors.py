@@ -15,6 +15,7 @@ COMMAND_OR_OPTION = re.compile(r"(?<![\w-])--[a-z]|(?<![Tt]he )\bgrader [a-z]+|\
 BEFORE_THE_PORTAL = {
     "grader.web.serve": "the command that starts the portal prints these, before there is a page",
     "grader.web.settings": "the same: the settings are read before there is a page",
+    "grader.course.bundle.release_readme": "the README in a release, which the portal hands out as a file",
 }
 """Modules that the portal imports and whose errors only a terminal shows, with the reason."""
 PORTAL = reachable((name for name in MODULES if name.startswith("grader.web.")), lazily=True) | {

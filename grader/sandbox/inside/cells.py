@@ -120,7 +120,8 @@ class CellRunner:
             first = first or raised
             tree = tree or self._parse(source, name)
             failed, tree.body = _split_at_failure(raised, tree.body, name)
-            assign_available_items(failed, self.namespace, self.blanks)
+            if not tracebacks.is_blank(raised):
+                assign_available_items(failed, self.namespace, self.blanks)
             is_skipped = tracebacks.is_blank(raised) or self._costs_only_itself(failed, raised)
             if not (self.statement_by_statement or is_skipped):
                 break
