@@ -55,9 +55,9 @@ def _store(url: str, grading: Grading) -> tuple[Grading, int, int]:
         _check("a", carried=(HUGE,) * 5, output=HUGE),
     ],
 )
-def test_a_huge_check_is_stored_short(database_url: str, check: CheckResult) -> None:
+def test_a_huge_check_is_stored_short(sqlite_url: str, check: CheckResult) -> None:
     """Verdict, points and mistake are whole, the row is small, and a remark says that details were left out."""
-    found, largest, _ = _store(database_url, _grading([check]))
+    found, largest, _ = _store(sqlite_url, _grading([check]))
     (kept,) = found.questions[0].checks
     assert largest < MEGABYTE
     assert (kept.verdict, kept.points, kept.max_points, kept.mistake) == (
@@ -92,11 +92,11 @@ def test_an_ordinary_grading_is_stored_whole(sqlite_url: str) -> None:
 
 @pytest.mark.parametrize("message", ["m" * 400, "\1" * 400])
 def test_many_cells_that_raised_are_stored_short(database_url: str, message: str) -> None:
-    """How each of 10,000 cells ended is kept; the first cell's remark says that texts were left out."""
+    """How each of 3,000 cells ended is kept; the first cell's remark says that texts were left out."""
     raised = ExceptionInfo("T" * 40, message, "cell 1", 1, message, "f")
     cells = tuple(
         CellRun(f"cell {n}", Status.DONE if n % 2 else Status.TIME_LIMIT, raised=raised, remarks=(message,))
-        for n in range(10_000)
+        for n in range(3_000)
     )
     found, largest, _ = _store(database_url, _grading([_check("a")], cells))
     assert largest < MEGABYTE
