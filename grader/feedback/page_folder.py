@@ -15,6 +15,8 @@ from typing import Final
 from grader.core.errors import UsageError
 
 _FOLDER: Final = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_NOFOLLOW", 0)
+_EXISTING_FILE: Final = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+"""A pipe of the page's name, which nobody writes to, keeps nobody waiting: it is replaced."""
 _NEW_FILE: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL
 _PRIVATE_FILE: Final = 0o600
 
@@ -65,7 +67,7 @@ class PageFolder:
         _refuse_link(folder, path.name, path)
         mode = _PRIVATE_FILE if self.mode is None else self.mode
         try:
-            existing = os.open(path.name, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0), dir_fd=folder)
+            existing = os.open(path.name, _EXISTING_FILE, dir_fd=folder)
         except FileNotFoundError:
             pass
         else:
@@ -73,7 +75,10 @@ class PageFolder:
                 if file.read() == data:
                     self._publish(existing, mode)
                     return False
-                mode = mode if self.mode is not None else stat.S_IMODE(os.fstat(existing).st_mode)
+                found = os.fstat(existing)
+                is_own = stat.S_ISREG(found.st_mode) and found.st_uid == os.geteuid()
+                if self.mode is None and is_own:  # somebody else's permissions would show them the page
+                    mode = stat.S_IMODE(found.st_mode)
         fresh = f".{path.name}.{secrets.token_hex(6)}.tmp"
         try:
             with open(os.open(fresh, _NEW_FILE, _PRIVATE_FILE, dir_fd=folder), "wb") as file:

@@ -68,3 +68,22 @@ def test_the_folder_itself_may_be_a_link(tmp_path: Path) -> None:
     (tmp_path / "report").symlink_to("real")
     assert PageFolder(tmp_path / "report").write(NAME, b"ours")
     assert (tmp_path / "real" / NAME).read_bytes() == b"ours"
+
+
+def test_a_pipe_in_the_place_of_a_page_is_replaced(tmp_path: Path) -> None:
+    """A pipe that somebody has put there, and that nobody writes to, keeps nobody waiting; its permissions go, too."""
+    page = tmp_path / "page.html"
+    os.mkfifo(page, 0o666)
+    assert PageFolder(tmp_path).write(PurePath("page.html"), b"page")
+    assert (page.read_bytes(), _mode(page)) == (b"page", 0o600)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can make a file of somebody else's")
+def test_permissions_of_somebody_elses_file_are_not_kept(tmp_path: Path) -> None:
+    """A file that somebody else has put in the place of a page doesn't make the page readable for them."""
+    page = tmp_path / "page.html"
+    page.write_bytes(b"bait")
+    page.chmod(0o666)
+    os.chown(page, 65534, 65534)
+    assert PageFolder(tmp_path).write(PurePath("page.html"), b"page")
+    assert (page.read_bytes(), _mode(page), page.stat().st_uid) == (b"page", 0o600, os.geteuid())
