@@ -12,14 +12,14 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from grader.core.compare.tensors import Remark
-from grader.core.judging.case_mismatch import find_case_mismatch
+from grader.core.judging.case_mismatch import passes
 from grader.core.judging.item_order import ItemOrder, find_item_order
-from grader.core.judging.known_mistakes import Evidence, find_known_mistake
-from grader.core.judging.reference_data import CallFailure, Case, select_output
+from grader.core.judging.known_mistakes import collect_evidence, find_known_mistake
+from grader.core.judging.reference_data import Case
 from grader.core.judging.reference_outline import list_returned_names
 from grader.core.questions.checks import Check
 from grader.core.questions.question import Question
-from grader.core.wire.job import ActionResult, Answer, Status
+from grader.core.wire.job import Answer, Status
 from grader.core.wire.values import Value
 
 Cases = Mapping[str, tuple[Case, ...]]
@@ -103,22 +103,12 @@ def _has_returned(answer: Answer) -> bool:
 
 
 def _is_passed(check: Check, cases: tuple[Case, ...], answer: Answer) -> bool:
-    if answer.ended is not Status.DONE:
-        return False
-    return all(_is_right(check, case, result) for case, result in zip(cases, answer.results, strict=True))
-
-
-def _is_right(check: Check, case: Case, result: ActionResult) -> bool:
-    actual = select_output(check.output, result)
-    return not isinstance(actual, CallFailure) and not find_case_mismatch(check, case, actual, result.value).mismatch
+    return answer.ended is Status.DONE and passes(check, cases, answer.results)
 
 
 def _is_known_mistake(question: Question, checks: Sequence[Check], cases: Cases, answers: Mapping[str, Answer]) -> bool:
     """Tell whether a known mistake gives all these answers as they were returned."""
-    evidence = [
-        Evidence(cases[c.name], tuple(select_output(c.output, r) for r in answers[c.name].results), c.tolerance)
-        for c in checks
-    ]
+    evidence = [collect_evidence(check, cases[check.name], answers[check.name]) for check in checks]
     return find_known_mistake(evidence, (m.name for m in question.mistakes_of(checks[0]))) is not None
 
 

@@ -1,15 +1,26 @@
 """The mismatch between the output of one call and what a check requires: the expected value, or a property."""
 
+from collections.abc import Sequence
 from copy import deepcopy
 
 import numpy as np
 
 from grader.core.compare.mismatch import KeysMismatch, PropertyMismatch, TypeMismatch
 from grader.core.compare.tensors import Comparison, as_tensor, compare, compare_form, format_number, get_value_type
-from grader.core.judging.reference_data import CallFailure, Case
+from grader.core.judging.reference_data import CallFailure, Case, select_output
 from grader.core.questions.checks import Check
 from grader.core.text.messages import gettext
+from grader.core.wire.job import ActionResult
 from grader.core.wire.values import Value
+
+
+def passes(check: Check, cases: tuple[Case, ...], results: Sequence[ActionResult]) -> bool:
+    """Tell whether the results of a check's calls are right in every case."""
+    pairs = zip(cases, results, strict=True)
+    return all(
+        find_case_mismatch(check, case, select_output(check.output, one), one.value).mismatch is None
+        for case, one in pairs
+    )
 
 
 def find_case_mismatch(check: Check, case: Case, actual: Value | CallFailure, returned: Value) -> Comparison:

@@ -1,4 +1,4 @@
-"""A function that raised an exception has not returned: at least its last returned output is lost.
+"""A function that raised an exception has not returned: at least its last output is lost.
 
 What the function had computed until then is judged, so that a line that raises costs its own output only. Where all
 outputs are right nevertheless, the line that raises is the one that returns them.

@@ -10,7 +10,7 @@ from grader.core.judging.answer_results import judge_answer, judge_text_answer
 from grader.core.judging.arrange_answers import arrange_answer, find_order
 from grader.core.judging.case_mismatch import find_case_mismatch
 from grader.core.judging.explanations import find_relation
-from grader.core.judging.known_mistakes import Evidence, find_known_mistake
+from grader.core.judging.known_mistakes import collect_evidence, find_known_mistake
 from grader.core.judging.missing_names import build_no_value_result, build_stopped_result
 from grader.core.judging.name_origins import NameOrigins
 from grader.core.judging.reference_data import CallFailure, Case, ReferenceData, select_output
@@ -99,8 +99,8 @@ def _explain_function(
     if len(own) == len(group) or any(answers[check.name].ended is not Status.DONE for check in own):
         return None
     names = [mistake.name for mistake in question.mistakes_of(group[0])]
-    whole = find_known_mistake([_collect_evidence(c, cases[c.name], answers[c.name]) for c in own], names)
-    evidence = [_collect_evidence(c, cases[c.name], answers[c.name]) for c in group]
+    whole = find_known_mistake([collect_evidence(c, cases[c.name], answers[c.name]) for c in own], names)
+    evidence = [collect_evidence(c, cases[c.name], answers[c.name]) for c in group]
     return KnownMistake(whole) if whole and find_known_mistake(evidence, [whole]) else None
 
 
@@ -108,7 +108,7 @@ def explain_output(
     question: Question, group: Sequence[Check], cases: Mapping[str, tuple[Case, ...]], answers: Mapping[str, Answer]
 ) -> Explanation | None:
     """Return the known mistake, or else the relation, that explains all answers to the checks of one output."""
-    evidence = [_collect_evidence(c, cases[c.name], answers[c.name]) for c in group]
+    evidence = [collect_evidence(c, cases[c.name], answers[c.name]) for c in group]
     mistake = find_known_mistake(evidence, (m.name for m in question.mistakes_of(group[0])))
     if mistake:
         return KnownMistake(mistake)
@@ -123,10 +123,6 @@ def group_by_output(question: Question, checks: Iterable[Check]) -> list[list[Ch
         key = question.function_of(check), output.source, output.name, output.path
         groups.setdefault(key, []).append(check)
     return list(groups.values())
-
-
-def _collect_evidence(check: Check, cases: tuple[Case, ...], answer: Answer) -> Evidence:
-    return Evidence(cases, tuple(select_output(check.output, returned) for returned in answer.results), check.tolerance)
 
 
 class _CheckJudge:

@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from grader.core.compare.tensors import Tolerance, compare
-from grader.core.judging.reference_data import CallFailure, Case
+from grader.core.judging.reference_data import CallFailure, Case, select_output
+from grader.core.questions.checks import Check
+from grader.core.wire.job import Answer
 from grader.core.wire.values import Value
 
 
@@ -15,6 +17,11 @@ class Evidence:
     cases: tuple[Case, ...]
     actual: tuple[Value | CallFailure, ...]
     tolerance: Tolerance
+
+
+def collect_evidence(check: Check, cases: tuple[Case, ...], answer: Answer) -> Evidence:
+    """Return the evidence that the answer to a check gives."""
+    return Evidence(cases, tuple(select_output(check.output, one) for one in answer.results), check.tolerance)
 
 
 def find_known_mistake(evidence: Iterable[Evidence], names: Iterable[str]) -> str | None:

@@ -9,10 +9,10 @@ from dataclasses import replace
 from typing import Final
 
 from grader.core.judging.answer_results import judge_answer
-from grader.core.judging.case_mismatch import find_case_mismatch
+from grader.core.judging.case_mismatch import passes
 from grader.core.judging.grade_question import judge_check
 from grader.core.judging.name_origins import NameOrigins
-from grader.core.judging.reference_data import ReferenceData, select_output
+from grader.core.judging.reference_data import ReferenceData
 from grader.core.judging.trivial_answers import TrivialAnswer, list_trivial_answers
 from grader.core.questions.checks import AnswerCheck, AnyCheck, Check, TextCheck
 from grader.core.questions.exercise import Exercise
@@ -79,11 +79,7 @@ class UnearnedPoints:
     def _is_passed(self, question: Question, check: AnyCheck, answer: Answer) -> bool:
         if not isinstance(check, Check):
             return self._judge(question, check, answer).verdict is Verdict.PASSED
-        cases = self._judged_by.cases[question.id, check.name]
-        return all(
-            find_case_mismatch(check, case, select_output(check.output, returned), returned.value).mismatch is None
-            for case, returned in zip(cases, answer.results, strict=True)
-        )
+        return passes(check, self._judged_by.cases[question.id, check.name], answer.results)
 
     def _judge(self, question: Question, check: AnyCheck, answer: Answer) -> CheckResult:
         assert not isinstance(check, TextCheck)  # prose has no trivial answers
