@@ -1,6 +1,7 @@
 """The program as it is installed from a wheel, built and installed once for all test processes."""
 
 import fcntl
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -28,6 +29,7 @@ def fill_once(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureR
             fcntl.flock(lock, fcntl.LOCK_EX)
             if not folder.exists():
                 unfinished = base / f"once-{name}.unfinished"
+                shutil.rmtree(unfinished, ignore_errors=True)  # of a process that failed
                 unfinished.mkdir()
                 make(unfinished)
                 unfinished.rename(folder)

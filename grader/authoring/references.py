@@ -1,4 +1,4 @@
-"""What an author writes in the place of a reference, and the names that a mistake can't use in a student's file."""
+"""Describe what stands in the place of a reference, and find names that a mistake can't use in a student's file."""
 
 import builtins
 import dis

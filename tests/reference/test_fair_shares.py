@@ -51,13 +51,15 @@ def list_lines(question: Question, number: int, cell: SourceCell) -> Iterator[Li
             following = released[at + 1] if at + 1 < len(released) else None
             while line.strip().startswith(BLANK_TEXT) and end < len(solved) and solved[end] != following:
                 end += 1
-            indent, lead = re.match(rf"(\s*)(.*?){BLANK_TEXT}", line).groups()  # type: ignore[union-attr]
+            before_blank = line.partition(BLANK_TEXT)[0]
             right = solved[start].split("  # ")[0].strip()
 
-            def fill(wrong: str, lines: range = range(start, end), before: str = indent + lead) -> str:
+            def fill(wrong: str, lines: range = range(start, end), before: str = before_blank) -> str:
                 return "\n".join([*solved[: lines.start], f"{before}{wrong}", *solved[lines.stop :]])
 
-            yield Line(question, number, right, right[len(lead) :], line.strip().startswith(BLANK_TEXT), fill)
+            yield Line(
+                question, number, right, right[len(before_blank.lstrip()) :], line.strip().startswith(BLANK_TEXT), fill
+            )
         start = end
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from grader.core.questions.checks import Check
 from grader.core.questions.exercise import Course
 from grader.core.results.grading import QuestionResult
 from grader.course.verify.mutants import list_mutated_cells
@@ -81,7 +82,8 @@ def test_backward_at_the_corner(course: Course) -> None:
     """Two visible and hidden checks of `backward` each have a total input of exactly 0."""
     question = course.exercise("backpropagation").question("backward")
     assert question
-    at_zero = [check for check in question.checks if np.any(check.inputs(np.random.default_rng(5))[3] == 0)]  # type: ignore[union-attr]
+    checks = [check for check in question.checks if isinstance(check, Check)]
+    at_zero = [check for check in checks if np.any(check.inputs(np.random.default_rng(5))[3] == 0)]
     assert {check.hidden for check in at_zero} == {True, False}
 
 

@@ -61,14 +61,14 @@ class MutationTrial:
         self._make_judge = make_judge
         self._secret = secret
         self._cells = list_mutated_cells(exercise, question)
-        self._bench: _Bench | None = None
+        self._mutant_judge: _MutantJudge | None = None
         self._proof: EquivalenceProof | None = None
         self._survivors: list[Mutant] = []
         self.mutants = tuple(mutant for cell in self._cells for mutant in cell.mutants)
 
     def judge(self, mutant: Mutant) -> None:
         """Judge one mutant. Raises CourseError if the course's own code fails."""
-        if self._get_bench().passes(mutant):
+        if self._get_mutant_judge().passes(mutant):
             self._survivors.append(mutant)
 
     def score(self) -> MutationScore:
@@ -93,18 +93,19 @@ class MutationTrial:
             tuple(problems),
         )
 
-    def _get_bench(self) -> "_Bench":
-        if self._bench is None:
-            self._bench = _Bench(self.exercise, self._question, self._make_judge(self._secret))
-        return self._bench
+    def _get_mutant_judge(self) -> "_MutantJudge":
+        if self._mutant_judge is None:
+            self._mutant_judge = _MutantJudge(self.exercise, self._question, self._make_judge(self._secret))
+        return self._mutant_judge
 
     def _get_proof(self) -> EquivalenceProof:
         if self._proof is None:
-            self._proof = EquivalenceProof(self.exercise, self._question, self._make_judge, self._get_bench().make)
+            make = self._get_mutant_judge().make
+            self._proof = EquivalenceProof(self.exercise, self._question, self._make_judge, make)
         return self._proof
 
 
-class _Bench:
+class _MutantJudge:
     """Judge the mutants of one question, with as many cells and as much time as its solution needs.
 
     Most questions need no other cells than their own and the imports. Raises CourseError if the solution fails.

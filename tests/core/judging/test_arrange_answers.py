@@ -4,6 +4,7 @@ Covers `core/judging/item_order.py`.
 """
 
 from collections.abc import Callable
+from pathlib import PurePath
 from typing import Any
 
 import numpy as np
@@ -13,8 +14,7 @@ from grader.authoring import code_question, returned
 from grader.authoring.code_questions import CodeQuestion
 from grader.core.judging.grade_question import judge_question
 from grader.core.judging.name_origins import NameOrigins
-from grader.core.judging.reference_data import ReferenceData, observe_reference
-from grader.core.judging.reference_data import _compute_cases as compute_cases
+from grader.core.judging.reference_data import compute_reference_data, observe_reference
 from grader.core.questions.exercise import Exercise
 from grader.core.questions.question import Question
 from grader.core.report.sentences import remark_sentence
@@ -77,14 +77,13 @@ def ask(reference: Function, *outputs: Any, mistakes: tuple[Function, ...] = ())
 
 def judge(question: Question, function: Function) -> QuestionResult:
     """Return the result of a function."""
-    exercise = Exercise("e", "E", (question,), ".")  # type: ignore[arg-type]
-    cases = {(question.id, c.name): compute_cases(exercise, question, c, b"secret") for c in question.checks}  # type: ignore[arg-type]
+    judged_by = compute_reference_data(Exercise("e", "E", (question,), PurePath()), b"secret")
     answers = {
         key: Answer(results=tuple(ActionResult(observe_reference(function, case.args).value) for case in own))
-        for key, own in cases.items()
+        for key, own in judged_by.cases.items()
     }
     origins = NameOrigins(Job((), ()), ())
-    return judge_question(question, ReferenceData(cases, ()), answers, origins, ParsedSubmission(()))
+    return judge_question(question, judged_by, answers, origins, ParsedSubmission(()))
 
 
 ITEMS = (returned(0, label="u"), returned(1, label="z"), returned(2, label="y"))

@@ -214,7 +214,11 @@ def test_an_error_costs_the_same_under_other_names(judge: Judge, course: Course,
     """A wrong line, or one that raises, costs the same whatever the variables are called."""
     expected = judge_source(judge, course, lambda source: source.replace(right, wrong)).score
     for names in (RENAMED, SWAPPED):
-        again = judge_source(judge, course, lambda source, n=names: rename(source.replace(right, wrong), n))  # type: ignore[misc]
+
+        def spoil_and_rename(source: str, names: dict[str, str] = names) -> str:
+            return rename(source.replace(right, wrong), names)
+
+        again = judge_source(judge, course, spoil_and_rename)
         assert again.score == expected < 8
 
 

@@ -69,8 +69,8 @@ def get_number(node: ast.expr) -> int | float | None:
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
         number = get_number(node.operand)
         return None if number is None or isinstance(node.operand, ast.UnaryOp) else -number
-    is_number = isinstance(node, ast.Constant) and type(node.value) in (int, float)
-    return node.value if is_number else None  # type: ignore[attr-defined]  # `is_number` says what it is
+    value = node.value if isinstance(node, ast.Constant) else None
+    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
 def list_other_numbers(number: int | float) -> list[int | float]:
