@@ -88,7 +88,7 @@ def make_grading() -> MakeGrading:
                 True,
                 output="grad['W2']",
                 reason=ValuesMismatch(differing=2, size=6, first_index=(0, 1), expected_at="nan", actual_at="-inf"),
-                explanation=KnownMistake("whole_batch"),
+                explanations=(KnownMistake("whole_batch"),),
             ),
         ]
         if fault:

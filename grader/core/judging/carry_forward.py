@@ -195,7 +195,8 @@ class _FunctionRerun:
         if not failed or any(self._answers[check.name].ended is not Status.DONE for check in group):
             return {}
         explanation = explain_output(self._function.question, group, self._function.cases, self._answers)
-        return {check.name: replace(results[check.name], explanation=explanation) for check in failed}
+        found = () if explanation is None else (explanation,)
+        return {check.name: replace(results[check.name], explanations=found) for check in failed}
 
     def _find_wrong_targets(self, results: Mapping[str, CheckResult]) -> set[int]:
         """Return the targets that are wrong even with their dependencies set right."""

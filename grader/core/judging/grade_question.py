@@ -70,7 +70,8 @@ def _judge_functions(
         explanation = _explain_function(question, group, checks, cases, given) or explain_output(
             question, group, cases, given
         )
-        results |= {c.name: replace(results[c.name], explanation=explanation) for c in failed}
+        found = () if explanation is None else (explanation,)
+        results |= {c.name: replace(results[c.name], explanations=found) for c in failed}
     return results
 
 

@@ -14,7 +14,7 @@ from grader.core.report.limit_text import describe_limit
 from grader.core.report.mismatch_text import describe_mismatch, describe_relation, describe_subject, format_quantity
 from grader.core.report.sandbox_notes import recognize_sandbox_note
 from grader.core.results.grading import CheckResult
-from grader.core.results.reason import ProcessDeath, Relation, Skipped
+from grader.core.results.reason import ProcessDeath, Skipped
 from grader.core.results.verdict import Verdict
 from grader.core.text.language import ENGLISH, Language
 from grader.core.text.messages import Message, MessageLike, gettext, join_messages, ngettext
@@ -69,8 +69,8 @@ def _describe_check(result: CheckResult) -> MessageLike:
             return gettext("Your code ended the Python process ({why}).", why=Message(cause))
         case mismatch:
             sentence = describe_mismatch(mismatch, result.output)
-    if isinstance(result.explanation, Relation) and not result.carried:
-        return join_messages((sentence, describe_relation(result.explanation)))
+    if result.relation and not result.carried:
+        return join_messages((sentence, describe_relation(result.relation)))
     return sentence
 
 
@@ -91,9 +91,9 @@ def _describe_carried(result: CheckResult, sentence: MessageLike) -> MessageLike
     if result.verdict is Verdict.PASSED:
         return gettext("Checked with {targets} corrected, so that one error costs points only once.", targets=targets)
     still = gettext("With {targets} corrected, it is still wrong.", targets=targets)
-    if not isinstance(result.explanation, Relation) or not isinstance(result.reason, Mismatch) or result.hidden:
+    if not result.relation or not isinstance(result.reason, Mismatch) or result.hidden:
         return join_messages((sentence, still))
-    return join_messages((sentence, still, describe_relation(result.explanation)))
+    return join_messages((sentence, still, describe_relation(result.relation)))
 
 
 def _describe_hidden(result: CheckResult, reason: Mismatch | ExceptionInfo | LimitHit | ProcessDeath | None) -> Message:

@@ -9,7 +9,7 @@ from grader.core.compare.heatmap import Heatmap
 from grader.core.compare.networks import Drawing
 from grader.core.compare.tensor_table import TensorTable
 from grader.core.compare.tensors import Remark
-from grader.core.results.reason import Explanation, KnownMistake, Reason
+from grader.core.results.reason import Explanation, KnownMistake, Reason, Relation
 from grader.core.results.verdict import Verdict
 from grader.core.wire.job import CellRun
 
@@ -42,7 +42,7 @@ class CheckDetails:
 
 @dataclass(frozen=True)
 class CheckResult:
-    """The result of one check: its verdict, the reason, and an explanation if one is known.
+    """The result of one check: its verdict, the reason, and the explanations that are known, the surest first.
 
     `output` is the label of the judged output (`grad['W2']`). `pending` are the points that a person must decide.
     """
@@ -54,7 +54,7 @@ class CheckResult:
     hidden: bool
     output: str = ""
     reason: Reason | None = None
-    explanation: Explanation | None = None
+    explanations: tuple[Explanation, ...] = ()
     remarks: tuple[Remark, ...] = ()
     details: CheckDetails | None = None
     printed: str = ""
@@ -64,8 +64,13 @@ class CheckResult:
 
     @property
     def mistake(self) -> str | None:
-        """The name of the known mistake that explains the result."""
-        return self.explanation.name if isinstance(self.explanation, KnownMistake) else None
+        """The name of the first known mistake that explains the result."""
+        return next((one.name for one in self.explanations if isinstance(one, KnownMistake)), None)
+
+    @property
+    def relation(self) -> Relation | None:
+        """The relation of the wrong tensor to the expected one, if one is known."""
+        return next((one for one in self.explanations if isinstance(one, Relation)), None)
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,7 @@
 """Results of checks in the flat form in which databases, and messages between machines, store them as JSON.
 
-In this form each kind of reason and of explanation has a field of its own (`raised`, `limit`, `relation`…). Fields with
-their default are left out. The form must not change, so that every version of the program can read it; the classes of
-the core may change.
+In this form each kind of reason has a field of its own (`raised`, `limit`…). Fields with their default are left out.
+The form must not change, so that every version of the program can read it; the classes of the core may change.
 """
 
 from dataclasses import dataclass
@@ -10,9 +9,14 @@ from typing import Self
 
 from grader.core.compare.tensors import Remark
 from grader.core.results.grading import CheckDetails, CheckResult
-from grader.core.results.reason import KnownMistake, ProcessDeath, Reason, Relation, Skipped
+from grader.core.results.reason import ProcessDeath, Reason, Relation, Skipped
 from grader.core.results.verdict import Verdict
 from grader.core.wire.job import ExceptionInfo, LimitHit, MissingName
+from grader.store.tables.explanation_records import (
+    ExplanationRecord,
+    make_explanation_records,
+    read_explanation_records,
+)
 from grader.store.tables.mismatch_records import MismatchRecord, make_mismatch_record, read_mismatch_record
 
 
@@ -31,6 +35,7 @@ class DetailRecord:
     signal: str | None = None
     skipped: bool = False
     relation: Relation | None = None
+    explanations: tuple[ExplanationRecord, ...] = ()
     remarks: tuple[Remark, ...] = ()
     shown: CheckDetails | None = None
     printed: str = ""
@@ -41,8 +46,7 @@ class DetailRecord:
         """Copy the fields of a result, and return the record."""
         self.output, self.remarks, self.shown, self.printed = check.output, check.remarks, check.details, check.printed
         self.pending, self.carried = check.pending, check.carried
-        if isinstance(check.explanation, Relation):
-            self.relation = check.explanation
+        self.relation, self.explanations = check.relation, make_explanation_records(check)
         if check.reason is not None:
             _set_reason(self, check.reason)
         return self
@@ -96,7 +100,7 @@ def make_check_result(
         hidden,
         detail.output,
         _read_reason(detail),
-        detail.relation if mistake is None else KnownMistake(mistake),
+        read_explanation_records(mistake, detail.relation, detail.explanations),
         detail.remarks,
         detail.shown,
         detail.printed,

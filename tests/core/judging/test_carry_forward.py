@@ -153,7 +153,7 @@ def test_a_relation_without_the_earlier_error(judge: Judge, course: Course) -> N
     """A relation that shows only without the earlier error is reported: the transposed gradient of a wrong delta."""
     changes = UNDIVIDED | {WEIGHTS2: 'grad["W2"] = np.dot(delta2.T, z1)'}
     check = by_output(backward(judge, course, changes))["grad['W2']"]
-    assert check.explanation
+    assert check.explanations
     assert "With `delta2` corrected, it is still wrong." in check_sentence(check)
 
 

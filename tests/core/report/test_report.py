@@ -29,7 +29,18 @@ from grader.core.questions.question import Mistake, Question
 from grader.core.report.report import Report, SubmissionInfo, build_error_report, build_report, find_own_code
 from grader.core.results.grading import CheckDetails, CheckResult, Grading, QuestionResult
 from grader.core.results.mark import Mark
-from grader.core.results.reason import KnownMistake, ProcessDeath, Relation, Skipped
+from grader.core.results.reason import (
+    CodePlace,
+    Departure,
+    Explanation,
+    KnownMistake,
+    ProcessDeath,
+    Relation,
+    Repair,
+    RepairEdit,
+    ReturnedForm,
+    Skipped,
+)
 from grader.core.results.verdict import Verdict
 from grader.core.wire.job import CellRun, ExceptionInfo, LimitHit
 from grader.core.wire.submission import Cell, ParsedSubmission
@@ -55,7 +66,7 @@ PROGRAM = ParsedSubmission(
     )
 )
 PASSED = CheckResult("seen", Verdict.PASSED, 2.0, 2.0, hidden=False)
-WRONG = CheckResult("unseen", Verdict.WRONG_ANSWER, 0.0, 2.0, hidden=True, explanation=KnownMistake("whole_batch"))
+WRONG = CheckResult("unseen", Verdict.WRONG_ANSWER, 0.0, 2.0, hidden=True, explanations=(KnownMistake("whole_batch"),))
 
 
 def graded(*checks: CheckResult, cells: tuple[CellRun, ...] = ()) -> Grading:
@@ -101,6 +112,14 @@ raisings = st.builds(
 stops = st.one_of(
     st.builds(LimitHit, st.just("cpu"), st.just(2.0), numbers.map(float), st.just("s")), st.builds(ProcessDeath, marked)
 )
+code_places = st.builds(CodePlace, marked, numbers)
+explanations: st.SearchStrategy[Explanation] = st.one_of(
+    st.just(KnownMistake("whole_batch")),
+    st.builds(Relation, st.just("scaled"), marked),
+    st.builds(ReturnedForm, st.just("first_item"), marked),
+    st.builds(Departure, st.just("values"), marked, code_places),
+    st.builds(Repair, st.tuples(st.builds(RepairEdit, st.just("axis"), code_places, marked, marked))),
+)
 hidden_results = st.builds(
     CheckResult,
     name=st.just("unseen"),
@@ -110,7 +129,7 @@ hidden_results = st.builds(
     hidden=st.just(True),
     output=st.sampled_from(["", "grad['W']"]),
     reason=st.none() | mismatches | raisings | stops | st.builds(Skipped, st.none() | stops),
-    explanation=st.none() | st.just(KnownMistake("whole_batch")) | st.builds(Relation, st.just("scaled"), marked),
+    explanations=st.lists(explanations, max_size=2).map(tuple),
     remarks=st.lists(st.builds(Remark, st.just("warning"), marked)).map(tuple),
     details=st.none() | st.builds(CheckDetails, st.tuples(tables), st.tuples(tables), st.tuples(tables)),
     printed=marked,
@@ -132,7 +151,7 @@ def test_a_hidden_check_reveals_nothing(result: CheckResult) -> None:
 def test_every_field_of_a_result_is_tested() -> None:
     """A new field of a result must get a marker in the test above before it is listed here."""
     thought_of = {
-        *("name", "verdict", "points", "max_points", "hidden", "output", "reason", "explanation", "remarks"),
+        *("name", "verdict", "points", "max_points", "hidden", "output", "reason", "explanations", "remarks"),
         *("details", "printed", "pending", "carried"),
     }
     assert {field.name for field in fields(CheckResult)} <= thought_of
@@ -255,7 +274,7 @@ def test_points_are_rounded_in_json() -> None:
 
 def test_points_of_a_grader_error_are_pending() -> None:
     """The points of a check that the grader failed at are pending, in the question and in total."""
-    ours = replace(WRONG, verdict=Verdict.GRADER_ERROR, explanation=None)
+    ours = replace(WRONG, verdict=Verdict.GRADER_ERROR, explanations=())
     whole = reported(PASSED, ours)
     assert (whole.score, whole.pending, whole.questions[0].pending) == (2.0, 2.0, 2.0)
     assert whole.questions[0].state == "pending"
@@ -282,7 +301,7 @@ def test_a_question_has_one_state(verdicts: tuple[Verdict, ...], state: str) -> 
 def test_a_grading_of_an_older_course_is_reported() -> None:
     """Questions and checks that the course no longer has are named by their ids, without sentences and hints."""
     old = QuestionResult("gone", "code", (WRONG,))
-    renamed = QuestionResult("softmax", "code", (replace(WRONG, name="older", explanation=KnownMistake("other")),))
+    renamed = QuestionResult("softmax", "code", (replace(WRONG, name="older", explanations=(KnownMistake("other"),)),))
     grading = replace(graded(), questions=(old, renamed))
     gone, softmax = build_report(EXERCISE, grading, SubmissionInfo(program=PROGRAM)).questions
     assert (gone.title, gone.code, gone.checks[0].says, gone.checks[0].hint) == ("gone", "", "unseen", None)
@@ -309,7 +328,7 @@ def test_a_question_contains_its_code() -> None:
 
 def test_a_marked_question_waits_for_nobody() -> None:
     """With a mark, a check that was pending has no message and is not shown; the other checks are."""
-    waiting = replace(WRONG, name="seen", hidden=False, verdict=Verdict.PASSED, pending=2.0, explanation=None)
+    waiting = replace(WRONG, name="seen", hidden=False, verdict=Verdict.PASSED, pending=2.0, explanations=())
     grading = graded(replace(PASSED, name="other"), waiting)
     (before,) = build_report(EXERCISE, grading, SubmissionInfo()).questions
     assert [check.message for check in before.shown_checks] == ["", "A person reads and marks this."]

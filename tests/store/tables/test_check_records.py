@@ -1,6 +1,6 @@
 """Tests of the JSON of a check's result: version 0.1.0's form is read and written, and nothing is lost.
 
-Covers `store/tables/mismatch_records.py`.
+Covers `store/tables/mismatch_records.py` and `store/tables/explanation_records.py`.
 """
 
 import lzma
@@ -29,7 +29,19 @@ from grader.core.compare.mismatch import (
 from grader.core.compare.tensor_table import TensorTable
 from grader.core.compare.tensors import Remark
 from grader.core.results.grading import CheckDetails, CheckResult, QuestionResult
-from grader.core.results.reason import Explanation, KnownMistake, ProcessDeath, Reason, Relation, Skipped
+from grader.core.results.reason import (
+    CodePlace,
+    Departure,
+    Explanation,
+    KnownMistake,
+    ProcessDeath,
+    Reason,
+    Relation,
+    Repair,
+    RepairEdit,
+    ReturnedForm,
+    Skipped,
+)
 from grader.core.results.verdict import Verdict
 from grader.core.text.messages import Message, gettext, ngettext
 from grader.core.wire.job import ExceptionInfo, LimitHit, MissingName, NameOrigin
@@ -133,9 +145,9 @@ def write(check: CheckResult) -> dict[str, Any]:
     return dict(zip(RESULT_COLUMNS, (1, 0, *row), strict=True))
 
 
-def check_of(reason: Reason | None = None, explanation: Explanation | None = None, **more: Any) -> CheckResult:
-    """Return a check with this reason and explanation."""
-    return CheckResult("c", Verdict.WRONG_ANSWER, 0.0, 2.0, False, reason=reason, explanation=explanation, **more)
+def check_of(reason: Reason | None = None, *explanations: Explanation, **more: Any) -> CheckResult:
+    """Return a check with this reason and these explanations."""
+    return CheckResult("c", Verdict.WRONG_ANSWER, 0.0, 2.0, False, reason=reason, explanations=explanations, **more)
 
 
 @pytest.mark.parametrize(("detail", "reason"), REASONS)
@@ -152,12 +164,13 @@ def test_every_reason_is_among_them() -> None:
 
 def test_the_rest_is_read_and_written_alike() -> None:
     """Explanations, remarks, shown details, pending points and carried outputs keep their form too."""
-    assert build_check(row_of("{}", "squared")) == check_of(explanation=KnownMistake("squared"))
-    assert write(check_of(explanation=KnownMistake("squared"))) == row_of("{}", "squared")
+    assert build_check(row_of("{}", "squared")) == check_of(None, KnownMistake("squared"))
+    assert write(check_of(None, KnownMistake("squared"))) == row_of("{}", "squared")
     more = '{"output":"W","relation":{"kind":"scaled","detail":"2"},"remarks":[{"kind":"converted","detail":"list"}],'
     more += '"shown":{"given":"W, u"},"printed":"hello","pending":2.0,"carried":["delta2"]}'
     check = check_of(
-        explanation=Relation("scaled", "2"),
+        None,
+        Relation("scaled", "2"),
         output="W",
         remarks=(Remark("converted", "list"),),
         details=CheckDetails(given="W, u"),
@@ -167,6 +180,16 @@ def test_the_rest_is_read_and_written_alike() -> None:
     )
     assert build_check(row_of(more)) == check
     assert write(check) == row_of(more)
+
+
+def test_several_explanations_are_read_and_written() -> None:
+    """Several explanations keep their order; the first known mistake and relation stand where they always stood."""
+    place = CodePlace("cell 3", 5)
+    explanations = KnownMistake("squared", place), Relation("negated"), Departure("values", "delta1", place)
+    row = write(check_of(None, *explanations))
+    assert row["mistake"] == "squared"
+    assert '"relation":{"kind":"negated"}' in row["detail"]
+    assert build_check(row) == check_of(None, *explanations)
 
 
 def test_an_old_class_is_read_and_written_alike(tmp_path: Path) -> None:
@@ -209,6 +232,14 @@ reasons: st.SearchStrategy[Reason] = st.one_of(
     stop,
     st.builds(Skipped, st.none() | stop),
 )
+code_places = st.builds(CodePlace, text, count)
+explanations: st.SearchStrategy[Explanation] = st.one_of(
+    st.builds(KnownMistake, text, st.none() | code_places),
+    st.builds(Relation, text, text),
+    st.builds(ReturnedForm, text, text),
+    st.builds(Departure, text, text, code_places, shape, shape),
+    st.builds(Repair, st.lists(st.builds(RepairEdit, text, code_places, text, text), max_size=2).map(tuple)),
+)
 tables = st.builds(TensorTable, text, shape, text, st.tuples(texts), st.just(((0, 0),)))
 shown = st.builds(CheckDetails, st.lists(tables, max_size=1).map(tuple), given=text)
 strategies = {
@@ -219,7 +250,7 @@ strategies = {
     "hidden": st.booleans(),
     "output": text,
     "reason": st.none() | reasons,
-    "explanation": st.none() | st.builds(KnownMistake, text) | st.builds(Relation, text, text),
+    "explanations": st.lists(explanations, max_size=3).map(tuple),
     "remarks": st.lists(st.builds(Remark, text, text), max_size=2).map(tuple),
     "details": st.none() | shown,
     "printed": text,

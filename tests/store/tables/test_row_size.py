@@ -51,7 +51,7 @@ def _store(url: str, grading: Grading) -> tuple[Grading, int, int]:
         _check("a", printed=HUGE),
         _check("a", remarks=tuple(Remark("warning", HUGE) for _ in range(50))),
         _check("a", reason=ExceptionInfo("E" * MEGABYTE, HUGE, "cell 1", 7, HUGE)),
-        _check("a", details=CheckDetails(given=HUGE), explanation=KnownMistake("squared")),
+        _check("a", details=CheckDetails(given=HUGE), explanations=(KnownMistake("squared"),)),
         _check("a", carried=(HUGE,) * 5, output=HUGE),
     ],
 )
