@@ -15,12 +15,12 @@ from grader.core.questions.exercise import Exercise
 from grader.core.questions.question import Question
 from grader.core.text.source_location import SourceLocation
 from grader.core.wire.edits.catalogue import list_edits
-from grader.core.wire.edits.edit import ALL_KINDS, Edit, EditKind, split_lines
+from grader.core.wire.edits.edit import MUTATION_KINDS, Edit, EditKind, split_lines
 from grader.core.wire.submission import Cell, ParsedSubmission
 from grader.course.blanks import SourceCell
 from grader.course.templates import read_source_cells
 
-_OUTSIDE_FUNCTIONS: Final = ALL_KINDS - {
+_OUTSIDE_FUNCTIONS: Final = MUTATION_KINDS - {
     EditKind.CONSTANT,
     EditKind.DROPPED_STATEMENT,
     EditKind.MOVED_STATEMENT,
@@ -104,7 +104,7 @@ def _list_mutants(question: Question, cell: SourceCell, number: int, source: str
     for statement in tree.body:
         is_definition = isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
         parts = _list_edited_lines(question, cell, statement)
-        for edit in list_edits(statement, source, ALL_KINDS if is_definition else _OUTSIDE_FUNCTIONS):
+        for edit in list_edits(statement, source, MUTATION_KINDS if is_definition else _OUTSIDE_FUNCTIONS):
             span = edit.span
             if not any(span.first_line in lines and span.last_line in lines for lines in parts):
                 continue

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 from typing import Final
 
 from grader.core.wire.edits.calls import find_axis, replace_call
-from grader.core.wire.edits.edit import ALL_KINDS, Edit, EditKind
+from grader.core.wire.edits.edit import MUTATION_KINDS, Edit, EditKind
 from grader.core.wire.edits.operators import get_number, replace_operator
 from grader.core.wire.edits.source_text import SourceText
 from grader.core.wire.edits.statements import change_statement, move_statements
@@ -14,7 +14,7 @@ _RULES: Final = (replace_operator, replace_call)
 _LISTS: Final = ("body", "orelse", "finalbody")
 
 
-def list_edits(tree: ast.AST, source: str, kinds: Collection[EditKind] = ALL_KINDS) -> Iterator[Edit]:
+def list_edits(tree: ast.AST, source: str, kinds: Collection[EditKind] = MUTATION_KINDS) -> Iterator[Edit]:
     """Yield the edits of a part of a program, of these kinds; each gives another text.
 
     `tree` is that part of the syntax tree of `source`: a module, a function, or another statement. Of a function the

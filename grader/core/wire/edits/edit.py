@@ -39,8 +39,51 @@ class EditKind(StrEnum):
     MOVED_STATEMENT = "moved_statement"
     """The last statements of a block stand one level further out, or the one after a loop stands in it."""
 
+    SCALE = "scale"
+    """A value is multiplied or divided by 2, or by the length or size of an argument: `a` becomes `a / len(x)`."""
+    COMPLEMENT = "complement"
+    """`a` becomes `1 - a`."""
+    SQUARE = "square"
+    """`a` becomes `a ** 2`."""
+    SMALL_CONSTANT = "small_constant"
+    """`np.log(a)` becomes `np.log(a + 1e-7)`, which is finite for 0."""
+    ROW_MAXIMUM = "row_maximum"
+    """`np.exp(a)` becomes `np.exp(a - np.max(a, axis=-1, keepdims=True))`, which doesn't overflow."""
+    ADDED_CALL = "added_call"
+    """A call is put around a value: `a` becomes `np.sum(a)` or `np.exp(a)`."""
+    ITEM = "item"
+    """One item of a value is taken: `a` becomes `a[0]`; of the tuple `a, b` only `a` is kept."""
+    FLOAT_NUMBERS = "float_numbers"
+    """A new array holds floats: `np.zeros_like(x)` becomes `np.zeros_like(x, dtype=float)`, `x.copy()` a float copy."""
+    NUMPY_FUNCTION = "numpy_function"
+    """A function of numpy takes the place of a method or a function for one number: `x.reshape(n)`, `math.exp(x)`."""
+    WHOLE_ARRAY = "whole_array"
+    """A conversion of one number becomes that of an array: `float(x > 0)` becomes `(x > 0).astype(float)`."""
+    EVERY_INDEX = "every_index"
+    """`range(x.size)` or `range(len(x))` becomes `np.ndindex(x.shape)`, all positions of an array of any shape."""
+    NAME = "name"
+    """A name becomes a similar one that exists: a misspelt one, one of another case, one that numpy no longer has."""
+    ONE_HOT = "one_hot"
+    """Labels become one-hot rows where they are not: `d` becomes `np.eye(C)[d]`."""
+    LABELS = "labels"
+    """One-hot rows become labels: `d` becomes `np.argmax(d, axis=-1)`."""
+    PICKED_ITEM = "picked_item"
+    """`y * d` becomes `y[np.arange(len(y)), d]`, which picks one item of each row by its label, or the reverse."""
+    BATCH_OF_ONE = "batch_of_one"
+    """One sample becomes a batch of one: `x` becomes `np.atleast_2d(x)`."""
 
-ALL_KINDS: Final = frozenset(EditKind)
+
+REPAIR_KINDS: Final = frozenset(
+    {
+        *(EditKind.SCALE, EditKind.COMPLEMENT, EditKind.SQUARE, EditKind.SMALL_CONSTANT, EditKind.ROW_MAXIMUM),
+        *(EditKind.ADDED_CALL, EditKind.ITEM, EditKind.FLOAT_NUMBERS, EditKind.NUMPY_FUNCTION, EditKind.WHOLE_ARRAY),
+        *(EditKind.EVERY_INDEX, EditKind.NAME, EditKind.ONE_HOT, EditKind.LABELS, EditKind.PICKED_ITEM),
+        EditKind.BATCH_OF_ONE,
+    }
+)
+"""Kinds that only mend: no mutant of a solution is made by them."""
+MUTATION_KINDS: Final = frozenset(EditKind) - REPAIR_KINDS
+"""Kinds that make mutants of a solution; the reverse of most of them mends."""
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.core.wire.edits.catalogue import list_edits
-from grader.core.wire.edits.edit import ALL_KINDS, Edit, EditKind, Span
+from grader.core.wire.edits.edit import MUTATION_KINDS, Edit, EditKind, Span
 
 
 def edits(source: str, *kinds: EditKind) -> list[Edit]:
     """Return the edits of a whole program, of these kinds or of all."""
-    return list(list_edits(ast.parse(source), source, kinds or ALL_KINDS))
+    return list(list_edits(ast.parse(source), source, kinds or MUTATION_KINDS))
 
 
 def afters(source: str, kind: EditKind) -> list[str]:
@@ -86,7 +86,7 @@ def test_every_kind_has_an_edit() -> None:
         "def f(x, w):\n    for n in range(3):\n        x = -np.sum(np.dot(x.T, w) / 2 > n, axis=0)\n"
         "        x -= g(x, w, dtype=int)\n    return x - w"
     )
-    assert {edit.kind for edit in edits(source)} == ALL_KINDS
+    assert {edit.kind for edit in edits(source)} == MUTATION_KINDS
 
 
 def test_an_edit_has_its_place() -> None:
