@@ -44,16 +44,26 @@ class Case:
         return tolerance.for_inputs(self.args)
 
 
+Trace = tuple[tuple[str, Value], ...]
+"""The local variables of a reference in one call, (name, value), each value once, in the order of assignment."""
+
+
 @dataclass(frozen=True)
 class ReferenceData:
     """The data that an exercise's submissions are judged against, by (question, check).
 
-    `cases` are those of functions, `probes` those of other answers; the checks of a text need neither.
+    `cases` are those of functions, `probes` those of other answers; the checks of a text need neither. A release also
+    has what explanations need, because it has no reference: `confirmation` and `traces`. Elsewhere these are empty, and
+    are computed from the course where they are needed.
     """
 
     cases: Mapping[tuple[str, str], tuple[Case, ...]]
     requests: tuple[Request, ...]
     probes: Mapping[tuple[str, str], Probe] = field(default_factory=dict)
+    confirmation: Mapping[tuple[str, str], tuple[Case, ...]] = field(default_factory=dict)
+    """Further cases of visible checks, with inputs from another generator, to confirm an explanation with."""
+    traces: Mapping[tuple[str, str], tuple[Trace, ...]] = field(default_factory=dict)
+    """For each case of a visible check, in order, the values of the reference's local variables."""
 
 
 def compute_reference_data(exercise: Exercise, secret: bytes, *, visible_only: bool = False) -> ReferenceData:
