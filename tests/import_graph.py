@@ -10,9 +10,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 _DATA = (
     *("grader/bundled/", "tests/attacks/cases/", "tests/grading/kinds/new_kind/"),
-    *("tests/compatibility/course/", "tests/compatibility/submissions/"),
+    *("tests/compatibility/course/", "tests/compatibility/submissions/", "tests/reference/learner_answers/"),
 )
-"""Folders whose Python files are data: courses, submissions, hostile code."""
+"""Folders whose Python files are data: courses, submissions, learners' answers, hostile code."""
 
 
 @dataclass(frozen=True)
