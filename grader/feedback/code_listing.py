@@ -61,7 +61,7 @@ def build_listing(source: str, fault_lines: Collection[int], max_chars: int, col
 def _visible_lines(source: str) -> list[str]:
     """Return the lines as the page shows them: tabs expanded, invisible characters spelt out."""
     text = source.replace("\r\n", "\n").replace("\r", "\n").rstrip()
-    return [reveal_invisible(line.expandtabs(4)) for line in text.split("\n")]
+    return reveal_invisible(text.expandtabs(4)).split("\n")
 
 
 def _end(texts: list[str], first: int, max_chars: int) -> int:

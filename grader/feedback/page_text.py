@@ -30,6 +30,8 @@ _NO_FORMULAS: Final[Mapping[str, Markup]] = {}
 
 def reveal_invisible(text: str) -> str:
     """Spell out every invisible character: U+202E becomes `⟨U+202E⟩`. Stacks of accents are broken up."""
+    if text.isascii() and text.isprintable():
+        return text
     text = text.replace("\r\n", "\n")
     text = _INVISIBLE.sub(lambda match: f"⟨U+{ord(match[0]):04X}⟩", text)
     return _STACKED.sub("\\1\N{ZERO WIDTH NON-JOINER}\N{DOTTED CIRCLE}", text)
