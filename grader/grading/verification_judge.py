@@ -67,7 +67,7 @@ class _RecordedResults:
 
     def run(self, job: Job) -> JobResult:
         """Return the job's result."""
-        if job.targets:  # the rerun of failed checks depends on the results so far
+        if job.is_rerun:  # the rerun of failed checks depends on the results so far
             return self._runner.run(job)
         if job.requests is not self._requests:
             self._requests = job.requests

@@ -32,7 +32,7 @@ from grader.core.wire.job import (
 )
 from grader.core.wire.values import InvalidValueError, Value
 from grader.sandbox.channel import MAX_REQUEST_MESSAGE_BYTES
-from grader.sandbox.inside.protocol import ANSWER_HEADER, PICKLE_PROTOCOL
+from grader.sandbox.inside.protocol import ANSWER_HEADER, CALL_QUERY, PICKLE_PROTOCOL
 
 _MAX_TEXT_LENGTH: Final = 4000
 _MAX_NAME_LENGTH: Final = 40
@@ -44,12 +44,12 @@ def encode_job(job: Job, nonce: str, memory: int, skipped: Set[int], known: Set[
     `memory`: bytes that the child may use. `known`: cells that run only because a later step needs what they define.
     When a submission runs again with corrected values, all its cells do.
     """
+    is_rerun = job.is_rerun
     message = {
         "nonce": nonce,
         "modules": dict(job.modules),
         "cells": [
-            (cell.label, cell.source, i not in skipped, i in known or bool(job.targets))
-            for i, cell in enumerate(job.cells)
+            (cell.label, cell.source, i not in skipped, i in known or is_rerun) for i, cell in enumerate(job.cells)
         ],
         "one_by_one": job.statement_by_statement,
         "printed": job.cell_limits.printed,
@@ -99,6 +99,7 @@ def _encode_action(action: Action) -> dict[str, Value]:
                 "set_right": dict(action.set_right),
                 "roles": {name: (role.feeds, role.reads) for name, role in action.roles.items()},
                 "part": action.part,
+                "answered": tuple(dict.fromkeys(known.function for known in action.known_calls)),
             }
         case Read():
             return {"do": "read", "name": action.name}
@@ -147,6 +148,11 @@ class _Fields:
     def read_printed(self, limits: Limits) -> tuple[str, int]:
         text = str(self.get("printed", str)) if self.has("printed") else ""
         return text[: limits.printed], self.count("printed_bytes")
+
+
+def is_call_query(frame: bytes, nonce: str, index: int) -> bool:
+    """Return whether a frame asks about a call during the request of this index."""
+    return frame[: ANSWER_HEADER.size] == ANSWER_HEADER.pack(nonce.encode(), CALL_QUERY, index)
 
 
 def unwrap_answer(frame: bytes, nonce: str, kind: bytes, index: int) -> bytes:

@@ -6,7 +6,8 @@ remaining requests of its question.
 
 import math
 import secrets
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -15,8 +16,9 @@ from grader.core.wire.job import Answer, CellRun, Job, JobResult, LimitHit, Limi
 from grader.core.wire.values import InvalidValueError
 from grader.sandbox import job_messages
 from grader.sandbox.budget import Budget
+from grader.sandbox.call_answers import CallAnswers
 from grader.sandbox.channel import Channel, ChildStopped
-from grader.sandbox.inside.protocol import CELL_ANSWER, REQUEST_ANSWER
+from grader.sandbox.inside.protocol import ANSWER_HEADER, CELL_ANSWER, REQUEST_ANSWER
 from grader.sandbox.kept_text import KeptText
 from grader.sandbox.launcher import ChildProcess, Launcher
 from grader.sandbox.request_cache import EncodedRequests
@@ -24,6 +26,7 @@ from grader.sandbox.request_cache import EncodedRequests
 _CPU_LIMIT_MARGIN_S: Final = (
     10  # CPU seconds by which the kernel's own limit exceeds ours, so that ours is noticed first
 )
+_MIN_LEFT_S: Final = 0.01  # seconds: with nothing left of a limit, the next wait still ends at it as usual
 _USABLE_STATUSES: Final = (Status.DONE, Status.OUTPUT_LIMIT)
 
 FailureRecorder = Callable[[], None]
@@ -119,8 +122,10 @@ class JobRunner:
     def _run_request(self, child: "_LimitedChannel", i: int, position: int) -> FailureRecorder | None:
         """Receive one request's answer. If the child can't go on, return the recorder of its failure."""
         request = self._job.requests[i]
+        calls = CallAnswers(request)
         try:
-            answer = self._requests.decode_answer(i, child.receive(REQUEST_ANSWER, position, request.limits))
+            answer = self._requests.decode_answer(i, child.receive_answer(position, request.limits, calls))
+            answer = replace(answer, answered_calls=calls.answered, is_shared=False) if calls.answered else answer
         except InvalidValueError:
             answer = Answer(Status.DIED)
         except ChildStopped as stopped:
@@ -146,11 +151,16 @@ class JobRunner:
         return pending[0][1].limits.memory if pending else self._job.cell_limits.memory
 
     def _batches(self, memory: int) -> Iterator[list[int]]:
-        """Yield visible requests by stage, then hidden ones; each only if no earlier one waits for another child."""
+        """Yield visible requests by stage, then hidden ones; each only if no earlier one waits for another child.
+
+        A request with calls that the grader answers is sent alone, so that its answers are the next messages.
+        """
         for turn in sorted({_get_order_key(r) for _, r in self._pending()}):
             pending = [(i, r) for i, r in self._pending() if _get_order_key(r) == turn]
             batch = [i for i, r in pending if r.limits.memory == memory]
-            if batch:
+            if batch and any(r.known_calls for _, r in pending):
+                yield from ([i] for i in batch)
+            elif batch:
                 yield batch
             if len(batch) < len(pending):
                 return
@@ -188,10 +198,40 @@ class _LimitedChannel:
 
         Raises ChildStopped, or InvalidValueError if the frame answers another message.
         """
+        return job_messages.unwrap_answer(self._receive_frame(limits), self.nonce, kind, index)
+
+    def receive_answer(self, index: int, limits: Limits, calls: CallAnswers) -> bytes:
+        """Return the content of the answer to a request, and answer the calls that are asked about before it.
+
+        The limits hold for the child's own time between all these frames together. Raises ChildStopped, or
+        InvalidValueError.
+        """
+        while True:
+            before = self._measure()
+            frame = self._receive_frame(limits)
+            if not job_messages.is_call_query(frame, self.nonce, index):
+                return job_messages.unwrap_answer(frame, self.nonce, REQUEST_ANSWER, index)
+            limits = _subtract(limits, [now - then for now, then in zip(self._measure(), before, strict=True)])
+            self.send(calls.answer(frame[ANSWER_HEADER.size :]))
+
+    def _measure(self) -> tuple[float, float, float]:
+        """Return the child's CPU seconds, the time, and the seconds that the child has slept."""
+        return self._child.cpu(), time.monotonic(), self.slept
+
+    def _receive_frame(self, limits: Limits) -> bytes:
         try:
             frame = self._exchange.take_buffered(limits)
             if frame is None:
                 frame = self._exchange.receive(self._budget.cap_limits(limits, self._child.cpu(), self.slept))
         except ChildStopped as stopped:
             raise ChildStopped(stopped.ended, self._budget.attribute_hit(stopped.limit, limits)) from None
-        return job_messages.unwrap_answer(frame, self.nonce, kind, index)
+        return frame
+
+
+def _subtract(limits: Limits, used: Sequence[float]) -> Limits:
+    """Return limits without the CPU time, wall time and sleep that are used already."""
+    cpu, wall, sleep = (
+        max(left - seconds, _MIN_LEFT_S)
+        for left, seconds in zip((limits.cpu, limits.wall, limits.sleep), used, strict=True)
+    )
+    return replace(limits, cpu=cpu, wall=wall, sleep=sleep)

@@ -60,7 +60,7 @@ class Sandbox:
         """
         plots = any(map(_uses_matplotlib, (*(cell.source for cell in job.cells), *job.modules.values())))
         run = JobRunner(
-            job, EncodedRequests(job.requests) if job.targets else self._exercises.get_encoded(job.requests)
+            job, EncodedRequests(job.requests) if job.is_rerun else self._exercises.get_encoded(job.requests)
         )
         level = self._strongest
         for last in (False, True):

@@ -96,8 +96,8 @@ class _AnswerNamespace:
     blanks: Collection[str] = ()
     _function: object = None
 
-    def begin_call(self, function: str, set_right: Mapping[str, Value]) -> None:
-        """Remember the function that is called. A visible check corrects nothing before the call."""
+    def begin_call(self, function: str, set_right: Mapping[str, Value], answered: Collection[str] = ()) -> None:
+        """Remember the function that is called. A visible check corrects and answers nothing."""
         self._function = self.namespace[function]
 
     def end_call(self) -> Sequence[str]:

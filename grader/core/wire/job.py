@@ -53,6 +53,16 @@ class ResultRef:
 
 
 @dataclass(frozen=True)
+class KnownCall:
+    """A call of another function, with its right result. The result of a `withheld` one is never given to anyone."""
+
+    function: str
+    args: tuple[Value, ...]
+    result: Value
+    withheld: bool = False
+
+
+@dataclass(frozen=True)
 class Call:
     """Call the student's function; report its value and, if requested, its arguments after the call and some locals.
 
@@ -61,6 +71,8 @@ class Call:
     `optional` function may be missing; whoever judges the call gets no value then.
     `roles` has the places of locals in the data flow, by which they are found under other names. `part` is the first
     key of the judged part of the returned value: if the function raises, what it was about to return is reported.
+    `known_calls` are calls of other functions that the grader answers while this call runs. They stay with the grader:
+    the sandbox gets the functions' names, and one result at a time, for the arguments that belong to it.
     """
 
     function: str
@@ -72,6 +84,7 @@ class Call:
     optional: bool = False
     roles: Mapping[str, FlowRole] = field(default_factory=dict)
     part: PathKey | None = None
+    known_calls: tuple[KnownCall, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -105,6 +118,11 @@ class Request:
     limits: Limits = Limits()
     stage: int = 0
 
+    @property
+    def known_calls(self) -> tuple[KnownCall, ...]:
+        """The calls that the grader answers while this request runs."""
+        return tuple(known for action in self.actions if isinstance(action, Call) for known in action.known_calls)
+
 
 @dataclass(frozen=True)
 class Job:
@@ -126,6 +144,11 @@ class Job:
     total_printed: int = 200_000
     """Bytes of text printed by all cells that are kept, and as many printed by all requests."""
     targets: Mapping[str, tuple[Target, ...]] = field(default_factory=dict)
+
+    @property
+    def is_rerun(self) -> bool:
+        """Whether a submission runs again with corrected values, so that all its cells have run before."""
+        return bool(self.targets) or any(request.known_calls for request in self.requests)
 
 
 class Status(StrEnum):
@@ -222,6 +245,8 @@ class Answer:
     printed_bytes: int = 0
     warnings: tuple[str, ...] = ()
     skipped: bool = False
+    answered_calls: tuple[str, ...] = ()
+    """Names of the functions of which the grader answered calls."""
     is_shared: bool = field(default=False, compare=False)
     """Equal answers may be this same object, so it must not be changed."""
 

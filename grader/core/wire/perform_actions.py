@@ -38,8 +38,11 @@ class StudentNamespace(Protocol):
     def blanks(self) -> Collection[str]:
         """Names to which nothing but a `____` was assigned."""
 
-    def begin_call(self, function: str, set_right: Mapping[str, Value]) -> None:
-        """Prepare for a call of this function, with tensors by the label of the target that they replace."""
+    def begin_call(self, function: str, set_right: Mapping[str, Value], answered: Collection[str] = ()) -> None:
+        """Prepare for a call of this function, with tensors by the label of the target that they replace.
+
+        Calls of the `answered` functions may be answered by the grader.
+        """
 
     def end_call(self) -> Sequence[str]:
         """End what `begin_call` began; return the labels of the targets that were replaced."""
@@ -153,7 +156,7 @@ def _call(action: Mapping[str, Any], student: StudentNamespace, earlier: Sequenc
     if (failure := _fill_given_arguments(action["given"], earlier, args, student)) is not None:
         return {"value": None, "arguments": tuple(args), **failure}
     found_names = _find_by_role(student, function, action.get("roles", {}))
-    student.begin_call(action["function"], action.get("set_right", {}))
+    student.begin_call(action["function"], action.get("set_right", {}), action.get("answered", ()))
     observed = observe(function, args, (*action["locals"], *found_names.values()))
     set_right = student.end_call()
     answer: dict[str, Any] = {"value": observed.value}

@@ -4,11 +4,12 @@ import __future__
 
 import ast
 import builtins
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 from grader.core.wire.assignments import Function
 from grader.sandbox.inside import magics, substitute_tensors, tracebacks
+from grader.sandbox.inside.answered_calls import AnsweredCalls, AskGrader
 from grader.sandbox.inside.available_items import assign_available_items
 from grader.sandbox.inside.blanks import BLANK, BlankDetectingBuiltins, find_blank_names
 from grader.sandbox.inside.cell_notes import CellNotes
@@ -30,8 +31,9 @@ class CellRunner:
     that raises are skipped in this way, so that a wrong answer costs no other answer.
     """
 
-    def __init__(self, namespace: dict[str, Any], remarks: CellNotes) -> None:
+    def __init__(self, namespace: dict[str, Any], remarks: CellNotes, ask: AskGrader | None = None) -> None:
         self.namespace = namespace
+        self._answered_calls = AnsweredCalls(namespace, ask) if ask else None
         self.statement_by_statement = False
         self.blanks: set[str] = set()
         """Names to which nothing but a `____` was assigned."""
@@ -60,15 +62,27 @@ class CellRunner:
         """From now on record every use of a `____`, even if the code swallows the exception."""
         self._builtins = self.namespace["__builtins__"] = BlankDetectingBuiltins(vars(builtins))
 
-    def begin_call(self, function: str, set_right: Mapping[str, Any]) -> None:
-        """Forget the blank that was used; replace these targets of the function by tensors until the call ends."""
+    def begin_request(self) -> None:
+        """Allow the queries of another request."""
+        if self._answered_calls:
+            self._answered_calls.begin_request()
+
+    def begin_call(self, function: str, set_right: Mapping[str, Any], answered: Collection[str] = ()) -> None:
+        """Forget the blank that was used. Until the call ends, replace these targets of the function by tensors.
+
+        Meanwhile the grader is asked about calls of the `answered` functions.
+        """
         if self._builtins:
             self._builtins.first_blank = None
         self._substitutes = substitute_tensors.SubstituteTensors(function, set_right)
         self.set_substitutes(self._substitutes)
+        if self._answered_calls and answered:
+            self._answered_calls.begin(answered)
 
     def end_call(self) -> list[str]:
-        """Replace no target any more; return the labels of the targets that were replaced."""
+        """Replace no target any more, and ask about no call; return the labels of the targets that were replaced."""
+        if self._answered_calls:
+            self._answered_calls.end()
         self.set_substitutes({})
         return list(self._substitutes.used_labels)
 

@@ -18,6 +18,12 @@ FRAME_LENGTH: Final = struct.Struct("<I")
 ANSWER_HEADER: Final = struct.Struct("<16scI")
 """Beginning of an answer: the nonce that was sent, the kind (cell or request), and the index of that one."""
 CELL_ANSWER, REQUEST_ANSWER = b"c", b"r"
+CALL_QUERY: Final = b"q"
+"""In place of an answer's kind: a call, by function and arguments, whose result the grader may know."""
+MAX_CALL_QUERIES: Final = 2048
+"""Greatest number of calls that are asked for during one request."""
+MAX_QUERY_BYTES: Final = 2**20
+"""Greatest size of the arguments that are asked for."""
 SHARED_BUFFER_BYTES: Final = 2**15
 """Size of the buffer that a zygote's children share with the grader: UNSENT_HEADER, then unsent answers."""
 UNSENT_HEADER: Final = struct.Struct("<QQ")

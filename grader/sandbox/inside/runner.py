@@ -21,12 +21,20 @@ from grader.core.wire.text_budget import MAX_SAID_BYTES, TextBudget
 from grader.core.wire.values import Value
 from grader.sandbox.inside import cells, environment, event_loop, packages, tracebacks
 from grader.sandbox.inside.answer_writer import AnswerWriter
+from grader.sandbox.inside.answered_calls import CallReply
 from grader.sandbox.inside.blanks import BLANK
 from grader.sandbox.inside.captured_output import CapturedOutput
 from grader.sandbox.inside.course_modules import CourseModuleFinder
 from grader.sandbox.inside.message_reader import MessageReader
 from grader.sandbox.inside.missing_modules import MissingModuleFinder
-from grader.sandbox.inside.protocol import ANSWER_HEADER, CELL_ANSWER, CHILD_READY, FRAME_LENGTH, REQUEST_ANSWER
+from grader.sandbox.inside.protocol import (
+    ANSWER_HEADER,
+    CALL_QUERY,
+    CELL_ANSWER,
+    CHILD_READY,
+    FRAME_LENGTH,
+    REQUEST_ANSWER,
+)
 from grader.sandbox.inside.randomness import RANDOMNESS_WORD
 from grader.sandbox.inside.repeated_sleep import skip_sleep
 
@@ -47,10 +55,12 @@ class JobServer:
         self._printed_left = 0
         self._said = TextBudget(MAX_SAID_BYTES)
         self._module = ModuleType("__main__")
-        self._cells = cells.CellRunner(self._module.__dict__, warm.remarks)
+        self._cells = cells.CellRunner(self._module.__dict__, warm.remarks, self._ask)
         self._buffer = buffer
         self._answers = AnswerWriter(-1, None)
+        self._frames: MessageReader | None = None
         self._nonce = ""
+        self._index = 0
         self._memory = self._max_printed = 0
         self._draws = True
         self._reserve: object = np.empty(_RESERVE_BYTES, np.uint8)  # its pages are not touched, so it uses no memory
@@ -71,7 +81,7 @@ class JobServer:
         """Run a job's cells, then its requests, on two pipes, until the grader closes them."""
         os.write(answers, CHILD_READY)
         self._answers = AnswerWriter(answers, self._buffer)
-        frames = MessageReader(requests)
+        frames = self._frames = MessageReader(requests)
         if (job := frames.read_message()) is None:
             return
         self._begin(job)
@@ -118,6 +128,8 @@ class JobServer:
 
     def _request(self, index: int, request: dict[str, Any]) -> None:
         self._redirect(request["printed"])
+        self._index = index
+        self._cells.begin_request()
         if self._draws:
             self._warm.seed_all(request["number"] + 1)
         try:
@@ -151,6 +163,17 @@ class JobServer:
             answer["printed"], answer["printed_bytes"] = text, size
             self._printed_left -= len(text.encode("utf-8", "replace"))
         data = perform_actions.encode_answer(answer, limit, 4 * self._printed.limit + _ANSWER_OVERHEAD_BYTES)
+        self._append(kind, index, data)
+
+    def _ask(self, query: bytes) -> tuple[CallReply, Any]:
+        """Ask the grader about a call during this request, and wait for its reply."""
+        assert self._frames is not None
+        self._append(CALL_QUERY, self._index, query)
+        self._answers.flush()
+        reply = self._frames.read_message()
+        return (CallReply(reply[0]), reply[1]) if reply else (CallReply.OVER, None)
+
+    def _append(self, kind: bytes, index: int, data: bytes) -> None:
         head = ANSWER_HEADER.pack(self._nonce.encode(), kind, index)
         self._answers.append(FRAME_LENGTH.pack(len(head) + len(data)) + head + data)
 

@@ -1,0 +1,62 @@
+"""Answers the calls that a child asks about during one request, from the request's known calls.
+
+A child could try arguments until one is confirmed. So the first call that isn't known ends it: nothing more is answered
+during this request, and the child's own functions run.
+"""
+
+import pickle
+from typing import Final
+
+from grader.core.compare.known_calls import find_known_call
+from grader.core.wire.decode import decode
+from grader.core.wire.encode import encode
+from grader.core.wire.job import Request
+from grader.core.wire.values import InvalidValueError, Value
+from grader.sandbox.inside.answered_calls import CallReply
+from grader.sandbox.inside.protocol import MAX_CALL_QUERIES, MAX_QUERY_BYTES, PICKLE_PROTOCOL
+
+MAX_RESULT_BYTES: Final = 2**26
+_OWN, _OVER = (pickle.dumps((str(reply), None), PICKLE_PROTOCOL) for reply in (CallReply.OWN, CallReply.OVER))
+
+
+class CallAnswers:
+    """The known calls of one request, and a record of the functions of which calls were answered."""
+
+    def __init__(self, request: Request) -> None:
+        self._calls = request.known_calls
+        self._is_open = bool(self._calls)
+        self._queries = 0
+        self._left = 2 * len(self._calls)
+        self._answered: dict[str, None] = {}
+
+    @property
+    def answered(self) -> tuple[str, ...]:
+        """Names of the functions of which calls were answered."""
+        return tuple(self._answered)
+
+    def answer(self, query: bytes) -> bytes:
+        """Return the message that answers a query. Raises InvalidValueError for a query that no honest child sends."""
+        self._queries += 1
+        if not self._calls or self._queries > MAX_CALL_QUERIES:
+            raise InvalidValueError("a call is asked for that is not answered")
+        if not self._is_open:
+            return _OVER
+        self._left -= 1
+        found = find_known_call(self._calls, *_parse_query(query)) if self._left >= 0 else None
+        if found is None:
+            self._is_open = False
+            return _OVER
+        if found.withheld:
+            return _OWN
+        self._answered[found.function] = None
+        return pickle.dumps((str(CallReply.RESULT), decode(encode(found.result, MAX_RESULT_BYTES))), PICKLE_PROTOCOL)
+
+
+def _parse_query(query: bytes) -> tuple[str, tuple[Value, ...]]:
+    """Decode the name of a function and its arguments. Raises InvalidValueError."""
+    if len(query) > MAX_QUERY_BYTES:
+        raise InvalidValueError("the arguments of a call are too large")
+    data = decode(query)
+    if not (type(data) is tuple and len(data) == 2 and type(data[0]) is str and type(data[1]) is tuple):
+        raise InvalidValueError("a query isn't a function's name and its arguments")
+    return data

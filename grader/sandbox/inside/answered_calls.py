@@ -1,0 +1,100 @@
+"""Calls of a student's functions that the grader may answer: stand-ins ask it, one call at a time.
+
+While a stand-in has the place of a function among the global names, a call of it is sent to the grader. If the grader
+knows the result for these arguments, that is the result; otherwise the student's own function runs. The results of
+other calls are never in this process.
+"""
+
+import inspect
+from collections.abc import Callable, Iterable, MutableMapping
+from enum import StrEnum
+from threading import Lock
+from typing import Any, Final
+
+from grader.core.wire.encode import encode
+from grader.sandbox.inside.protocol import MAX_CALL_QUERIES, MAX_QUERY_BYTES
+
+_MISSING: Final = object()
+_QUERY_OVERHEAD_BYTES: Final = 256  # bytes of a query besides its arguments
+
+
+class CallReply(StrEnum):
+    """The grader's reply to a query: the result, the student's own function, or this and no further queries."""
+
+    RESULT = "result"
+    OWN = "own"
+    OVER = "over"
+
+
+AskGrader = Callable[[bytes], tuple[CallReply, Any]]
+"""Sends an encoded query, and returns the reply with the result."""
+
+
+class AnsweredCalls:
+    """The stand-ins in a namespace, from `begin` to `end`."""
+
+    def __init__(self, namespace: MutableMapping[str, Any], ask: AskGrader) -> None:
+        self._namespace = namespace
+        self._ask = ask
+        self._lock = Lock()
+        self._own: dict[str, Any] = {}
+        self._left = 0
+
+    def begin_request(self) -> None:
+        """Allow the queries of a request."""
+        self._left = MAX_CALL_QUERIES
+
+    def begin(self, names: Iterable[str]) -> None:
+        """Put stand-ins in place of these functions, also of missing ones."""
+        self._own = {name: self._namespace.get(name, _MISSING) for name in names}
+        for name, own in self._own.items():
+            self._namespace[name] = self._make_stand_in(name, own)
+
+    def end(self) -> None:
+        """Put the student's own functions back; a stand-in that is kept calls them from now on."""
+        with self._lock:
+            self._restore()
+
+    def _restore(self) -> None:
+        own, self._own = self._own, {}
+        for name, function in own.items():
+            if function is _MISSING:
+                self._namespace.pop(name, None)
+            else:
+                self._namespace[name] = function
+
+    def _make_stand_in(self, name: str, own: Any) -> Callable[..., Any]:
+        def stand_in(*args: Any, **kwargs: Any) -> Any:
+            reply, result = self._query(name, own, args, kwargs)
+            if reply is CallReply.RESULT:
+                return result
+            if own is _MISSING:
+                raise NameError(f"name {name!r} is not defined", name=name)
+            return own(*args, **kwargs)
+
+        return stand_in
+
+    def _query(self, name: str, own: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[CallReply, Any]:
+        """Ask about one call; threads wait for each other. A call that can't be asked about is the student's own."""
+        with self._lock:
+            if name not in self._own or self._left <= 0:
+                return CallReply.OWN, None
+            try:
+                query = encode((name, _order_arguments(own, args, kwargs)), MAX_QUERY_BYTES - _QUERY_OVERHEAD_BYTES)
+            except Exception:  # too large, nested too deep, arguments that don't fit, or an object that raises
+                return CallReply.OWN, None
+            self._left -= 1
+            reply, result = self._ask(query)
+            if reply is CallReply.OVER:
+                self._restore()
+            return reply, result
+
+
+def _order_arguments(own: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
+    """Return the arguments in the order of the function's parameters. Raises TypeError if they don't fit."""
+    if not kwargs:
+        return args
+    bound = inspect.signature(own).bind(*args, **kwargs)
+    if bound.kwargs:
+        raise TypeError("an argument has a name and no place")
+    return bound.args
