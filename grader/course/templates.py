@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.atomic_write import replace_if_changed
+from grader.authoring.solution_script import BLANK_TEXT
 from grader.core.errors import CourseError, UsageError
 from grader.core.questions.exercise import Course, Exercise
 from grader.core.questions.helper_modules import find_used_helpers, list_defined_names, strip_solutions
@@ -19,7 +20,7 @@ from grader.core.questions.kinds.prose_cells import build_marker_pattern
 from grader.core.questions.question import Mistake, Question
 from grader.core.text.source_location import SourceLocation
 from grader.core.wire.submission import Cell, ParsedSubmission
-from grader.course.blanks import BLANK_TEXT, SourceCell, read_cells
+from grader.course.blanks import SourceCell, read_cells
 
 
 def build_templates(course: Course) -> dict[str, bytes]:

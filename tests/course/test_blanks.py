@@ -1,4 +1,7 @@
-"""Blanks replace answers in an author's text; unclear markers are refused."""
+"""Blanks replace answers in an author's text; unclear markers are refused.
+
+Covers `authoring/solution_script.py`.
+"""
 
 import ast
 

@@ -10,11 +10,12 @@ from dataclasses import dataclass, replace
 
 import pytest
 
+from grader.authoring.solution_script import BLANK_TEXT
 from grader.core.questions.checks import Check
 from grader.core.questions.exercise import Course, Exercise
 from grader.core.questions.question import Question
 from grader.core.wire.submission import Cell, ParsedSubmission
-from grader.course.blanks import BLANK_TEXT, SourceCell
+from grader.course.blanks import SourceCell
 from grader.course.templates import read_source_cells
 from grader.grading.judge import Judge
 from tests.fake_runner import FakeRunner
