@@ -11,19 +11,17 @@ import numpy as np
 from numpy.random import Generator
 
 from grader.authoring.builder import place
-from grader.authoring.equivalents import MutatedQuestion
-from grader.authoring.references import describe_value, explain_missing_name
+from grader.authoring.mistakes import QuestionWithMistakes, Reference
+from grader.authoring.references import describe_value
 from grader.core.compare.tensors import Tolerance
 from grader.core.errors import CourseError
 from grader.core.judging.reference_outline import add_local_roles
 from grader.core.questions.checks import Check, Output
 from grader.core.questions.kinds import code
-from grader.core.questions.question import Mistake, Question
+from grader.core.questions.question import Question
 from grader.core.text.messages import MessageLike
-from grader.core.wire.values import Value
 
 InputsFunction = TypeVar("InputsFunction", bound=Callable[..., Any])
-Reference = Callable[..., Value]
 
 
 def returned(*path: str | int, label: str = "") -> Output:
@@ -50,7 +48,7 @@ def local(name: str, *path: str | int, label: str = "") -> Output:
     return Output("local", name, path, label)
 
 
-class CodeQuestion(MutatedQuestion):
+class CodeQuestion(QuestionWithMistakes):
     """A question that is answered by functions. `code_question` makes it; its decorators add checks and mistakes.
 
     If several functions are asked for, each check and mistake names its function: `of=solution.d_relu`.
@@ -59,12 +57,10 @@ class CodeQuestion(MutatedQuestion):
     def __init__(
         self, question: str, title: str, points: float, references: Sequence[Reference], in_place: bool, limits: Any
     ) -> None:
-        super().__init__(question, title, points)
-        self._references = references
+        super().__init__(question, title, points, references)
         self._in_place = in_place
         self._limits = limits
         self._checks: dict[str, Check] = {}
-        self._mistakes: dict[str, Mistake] = {}
         for reference in references:
             if not inspect.isfunction(reference):
                 raise self._error(f"its reference is a function of solution.py, not {describe_value(reference)}")
@@ -133,26 +129,6 @@ class CodeQuestion(MutatedQuestion):
 
         return add
 
-    def mistake(self, function: Callable[..., Any] | None = None, *, of: Reference | None = None) -> Any:
-        """Declare a known wrong implementation with the reference's parameters. Its docstring is the hint.
-
-        A wrong answer that equals this function's shows the hint. `of` is the reference, if the question has several.
-        Raises CourseError.
-
-            @softmax.mistake
-            def whole_batch(u):
-                \"""You divided by the sum over the whole batch.\"""
-                return np.exp(u) / np.sum(np.exp(u))
-        """
-        return self._make_mistake_decorator("mistake", function, of)
-
-    def convention(self, function: Callable[..., Any] | None = None, *, of: Reference | None = None) -> Any:
-        """Declare a calculation that is right under another convention. It is declared and scored like a mistake.
-
-        Its message says that the calculation is right under another convention. Raises CourseError.
-        """
-        return self._make_mistake_decorator("convention", function, of)
-
     def freeze(self) -> Question:
         """Return the question as data. Raises CourseError without checks, or if the points don't add up."""
         self._require_sum(self._checks, f"write @{self.id}.check(points=…) above a function")
@@ -172,42 +148,6 @@ class CodeQuestion(MutatedQuestion):
             limits=self._limits,
             equivalents=tuple(self._equivalents.values()),
         )
-
-    def _make_mistake_decorator(self, what: str, function: Callable[..., Any] | None, of: Reference | None) -> Any:
-        """Return the decorator of mistakes, for use with and without parentheses."""
-        reference = self._find_reference(of, what)
-
-        def add(function: InputsFunction) -> InputsFunction:
-            name, hint = self._require_docstring(function, what, "the hint that the learner reads")
-            name = self._make_unique_name(name, reference)
-            self._require_new(name, self._mistakes, "mistake")
-            self._require_same_parameters(function, what, reference)
-            self._mistakes[name] = Mistake(name, hint, function, reference.__name__, what == "convention")
-            return function
-
-        return add if function is None else add(function)
-
-    def _require_same_parameters(self, function: Callable[..., Any], what: str, reference: Reference) -> None:
-        """Raise CourseError if a mistake can't replace the reference in a student's program."""
-        name = function.__name__
-        given, wanted = (len(inspect.signature(f).parameters) for f in (function, reference))
-        if given != wanted:
-            raise self._error(f"the {what} {name} takes {given} arguments, but {reference.__name__} takes {wanted}")
-        if problem := explain_missing_name(function, reference, what):
-            raise self._error(f"the {what} {name} {problem}")
-
-    def _find_reference(self, of: Reference | None, what: str) -> Reference:
-        """Return the function that a check or mistake belongs to."""
-        if of is None and len(self._references) == 1:
-            return self._references[0]
-        if of is None or all(reference is not of for reference in self._references):
-            names = ", ".join(f"solution.{reference.__name__}" for reference in self._references)
-            raise self._error(f"say which function it is of: write @{self.id}.{what}(of=…) with one of {names}")
-        return of
-
-    def _make_unique_name(self, name: str, reference: Reference) -> str:
-        """Return a name that is unique among the checks or mistakes of all functions."""
-        return name if len(self._references) == 1 else f"{reference.__name__}_{name}"
 
     def _require_inputs(
         self, make_inputs: Callable[..., Any], name: str, reference: Reference

@@ -215,6 +215,8 @@ def _replace_function(source: str, function: str, mistake: Mistake) -> str:
 
 def mistake_source(mistake: Mistake, name: str) -> str:
     """Return a mistake's own code under another name, without decorator and docstring, as a student would write it."""
+    if mistake.source:
+        return mistake.source
     text = textwrap.dedent(inspect.getsource(mistake.function))
     node = ast.parse(text).body[0]
     assert isinstance(node, ast.FunctionDef)  # the decorator accepts only functions

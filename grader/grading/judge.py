@@ -7,6 +7,7 @@ from typing import Final, Protocol
 
 from grader.core.judging.carry_forward import CarryForward, Rerun
 from grader.core.judging.failed_calls import require_return
+from grader.core.judging.filling_places import add_filling_places
 from grader.core.judging.name_origins import NameOrigins
 from grader.core.judging.reference_data import ReferenceData, compute_reference_data, fingerprint_secret
 from grader.core.judging.result_cache import QuestionResultCache
@@ -86,7 +87,9 @@ class Judge:
             results = self._rerun_carried_failures(again, results, job, outcome)
         withhold = state.unearned_points.withhold
         results = tuple(
-            withhold(question, require_return(question, result, answers, origins))
+            add_filling_places(
+                question, withhold(question, require_return(question, result, answers, origins)), program
+            )
             for question, result in zip(exercise.questions, results, strict=True)
         )
         return Grading(

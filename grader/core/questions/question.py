@@ -1,7 +1,7 @@
 """A question with its checks and known mistakes. `grader.authoring` makes them."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from grader.core.questions.checks import AnyCheck, Check
 from grader.core.questions.kinds.kind import QuestionKind
@@ -10,11 +10,28 @@ from grader.core.wire.values import Value
 
 
 @dataclass(frozen=True)
+class Filling:
+    """A wrong filling of a blank: `text` in the place of the `right` text.
+
+    `blank` is the author's name of the blank. `name` is what its line begins with, in the solution and in a student's
+    code: the variable that is assigned (`grad['b2']`), or `return`; empty if it begins with neither. It `is_given` if
+    the template has it in front of the blank.
+    """
+
+    blank: str
+    text: str
+    name: str = ""
+    right: str = ""
+    is_given: bool = False
+
+
+@dataclass(frozen=True)
 class Mistake:
     """A known wrong implementation with the same signature as the reference; `hint` is its docstring.
 
     `of` names the function if the question asks for several. A `convention` is a right calculation under another
-    convention: it earns no more than another mistake, but has another message.
+    convention: it earns no more than another mistake, but has another message. Where `fillings` are given, the function
+    is the solution's with these fillings, `source` is its text, and `fill` makes such functions.
     """
 
     name: str
@@ -22,6 +39,31 @@ class Mistake:
     function: Callable[..., Value]
     of: str = ""
     convention: bool = False
+    fillings: tuple[Filling, ...] = ()
+    source: str = ""
+    fill: Callable[[tuple[Filling, ...]], tuple[Callable[..., Value], str] | None] | None = None
+
+    def compose_with(self, other: "Mistake") -> "Mistake | None":
+        """Return this mistake and another one in one function, named `a+b`; None if they aren't fillings.
+
+        None is returned also where they are of different functions, or fill the same blank.
+        """
+        fillings = self.fillings + other.fillings
+        if not self.fill or not self.fillings or not other.fillings or self.of != other.of:
+            return None
+        filled = self.fill(fillings)
+        if filled is None:
+            return None
+        function, source = filled
+        return replace(
+            self,
+            name=f"{self.name}+{other.name}",
+            hint=f"{self.hint} {other.hint}",
+            function=function,
+            convention=self.convention and other.convention,
+            fillings=fillings,
+            source=source,
+        )
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from grader.core.questions.exercise import Course, Exercise
 from grader.core.questions.helper_modules import HELPER_PACKAGE
 from grader.core.questions.kinds.kind import CheckImport, QuestionKind
 from grader.core.questions.kinds.registry import get_kind
-from grader.core.questions.question import Mistake, Question
+from grader.core.questions.question import Filling, Mistake, Question
 from grader.core.questions.stubs import make_stub_function, raise_no_course_code
 from grader.core.text.language import Catalogue
 from grader.core.wire.job import Limits, Request
@@ -105,7 +105,7 @@ class _Reader:
             kind=kind,
             title=data["title"],
             checks=tuple(self._check(data["id"], kind, check) for check in data["checks"]),
-            mistakes=tuple(Mistake(**mistake, function=raise_no_course_code) for mistake in data["mistakes"]),
+            mistakes=tuple(_read_mistake(mistake, data.get("blanks", {})) for mistake in data["mistakes"]),
             function=data["function"],
             reference=make_stub_function(data["parameters"]) if data["function"] else None,
             judges_in_place=data["judges_in_place"],
@@ -137,3 +137,9 @@ class _Reader:
         mistakes = {name: unpack_value(node, self._arrays) for name, node in data["mistakes"].items()}
         args = tuple(unpack_value(node, self._arrays) for node in data["args"])
         return Case(args, unpack_value(data["expected"], self._arrays), mistakes)
+
+
+def _read_mistake(data: JsonNode, blanks: JsonNode) -> Mistake:
+    """Return a known mistake; of wrong fillings, a release has the names of the blanks alone."""
+    fillings = tuple(Filling(name, "", name, is_given=True) for name in blanks.get(data["name"], ()))
+    return Mistake(**data, function=raise_no_course_code, fillings=fillings)

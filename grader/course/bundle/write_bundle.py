@@ -145,6 +145,8 @@ def _question(exercise: Exercise, question: Question, visible: ReferenceData, pa
             left_out += exported.is_whole
     cases = [case for (owner, _), made in visible.cases.items() if owner == question.id for case in made]
     names = {name for case in cases for name in case.mistakes}
+    blanks = {mistake.name: _list_given_blanks(mistake) for mistake in question.mistakes if mistake.name in names}
+    blanks = {name: given for name, given in blanks.items() if given}
     return {
         "id": question.id,
         "kind": str(question.kind),
@@ -157,11 +159,17 @@ def _question(exercise: Exercise, question: Question, visible: ReferenceData, pa
         "mistakes": [_mistake(mistake) for mistake in question.mistakes if mistake.name in names],
         "checks": checks,
         "left_out": left_out,
-    }
+    } | ({"blanks": blanks} if blanks else {})
 
 
 def _mistake(mistake: Mistake) -> JsonNode:
     return {"name": mistake.name, "hint": mistake.hint, "of": mistake.of, "convention": mistake.convention}
+
+
+def _list_given_blanks(mistake: Mistake) -> list[str]:
+    """Return the names of the blanks that a mistake fills wrongly, if students are given all of them."""
+    given = all(filling.is_given for filling in mistake.fillings)
+    return [filling.name for filling in mistake.fillings] if given else []
 
 
 def _export_check(question: Question, check: AnyCheck, visible: ReferenceData) -> CheckExport | None:
