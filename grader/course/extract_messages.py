@@ -44,8 +44,9 @@ def extract_course_texts(course: Course) -> "Catalog":
                     found.add(remark, auto_comments=[f"{where}: remark"])
             for mistake in question.mistakes:
                 found.add(mistake.hint, auto_comments=[f"{where}: mistake {mistake.name}"])
-    for text, comment in _extract_literals(Path(course.folder) / "reference", "**/checks.py"):
-        found.add(text, auto_comments=[comment])
+    for pattern in ("*/checks.py", "*/checks/*.py"):
+        for text, comment in _extract_literals(Path(course.folder) / "reference", pattern):
+            found.add(text, auto_comments=[comment])
     return found
 
 
