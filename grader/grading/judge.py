@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
+from grader.core.judging.carry_between import BetweenRerun, CarryBetween
 from grader.core.judging.carry_forward import CarryForward, Rerun
 from grader.core.judging.failed_calls import require_return
 from grader.core.judging.filling_places import add_filling_places
@@ -42,13 +43,14 @@ class _ExerciseState:
     reference_data: ReferenceData
     result_cache: QuestionResultCache
     carry_forward: CarryForward
+    carry_between: CarryBetween
     unearned_points: UnearnedPoints
 
 
 class Judge:
     """Judges submissions of one course with one secret; keeps each exercise's reference data, given or computed.
 
-    Without `carry_forward`, checks that fail behind an earlier error are not run again.
+    Without `carry_forward`, checks that fail behind an error elsewhere are not run again.
     """
 
     def __init__(
@@ -83,13 +85,18 @@ class Judge:
         origins = NameOrigins(job, outcome.cells, texts)
         judge_question = state.result_cache.judge_question
         results = tuple(judge_question(q, state.reference_data, answers, origins, program) for q in exercise.questions)
-        if self._carries_forward and (again := state.carry_forward.plan_rerun(results, answers)):
-            results = self._rerun_carried_failures(again, results, job, outcome)
+        spent = outcome
+        if self._carries_forward:
+            results, spent = self._run_again(state.carry_forward.plan_rerun(results, answers), results, job, spent)
+        results = tuple(
+            require_return(question, result, answers, origins)
+            for question, result in zip(exercise.questions, results, strict=True)
+        )
+        if self._carries_forward:
+            results, _ = self._run_again(state.carry_between.plan_rerun(results, answers), results, job, spent)
         withhold = state.unearned_points.withhold
         results = tuple(
-            add_filling_places(
-                question, withhold(question, require_return(question, result, answers, origins)), program
-            )
+            add_filling_places(question, withhold(question, result), program)
             for question, result in zip(exercise.questions, results, strict=True)
         )
         return Grading(
@@ -103,16 +110,20 @@ class Judge:
             elapsed_ms=(time.perf_counter() - started) * 1000,
         )
 
-    def _rerun_carried_failures(
-        self, again: Rerun, results: QuestionResults, job: Job, outcome: JobResult
-    ) -> QuestionResults:
-        """Return the results after questions that failed behind an earlier error ran again without that error."""
-        second = again.build_job(job, outcome)
-        if second is None:
-            return results
-        second = replace(second, total_sleep=max(job.total_sleep - outcome.slept, _MIN_RERUN_SLEEP_S))
-        second_result = self._runner.run(second)
-        return again.apply_answers(results, second_result.answers, NameOrigins(second, second_result.cells))
+    def _run_again(
+        self, again: Rerun | BetweenRerun | None, results: QuestionResults, job: Job, spent: JobResult
+    ) -> tuple[QuestionResults, JobResult]:
+        """Return the results after checks that failed behind an error elsewhere ran again without that error.
+
+        `spent` is the outcome of the first job with the time of all jobs so far; it is returned with this one's too.
+        """
+        second = again.build_job(job, spent) if again else None
+        if again is None or second is None:
+            return results, spent
+        second = replace(second, total_sleep=max(job.total_sleep - spent.slept, _MIN_RERUN_SLEEP_S))
+        outcome = self._runner.run(second)
+        spent = replace(spent, cpu=spent.cpu + outcome.cpu, slept=spent.slept + outcome.slept)
+        return again.apply_answers(results, outcome.answers, NameOrigins(second, outcome.cells)), spent
 
     def _get_exercise_state(self, exercise: Exercise) -> _ExerciseState:
         state = self._prepared.get(exercise.name)
@@ -124,6 +135,7 @@ class Judge:
                 reference_data,
                 QuestionResultCache(),
                 CarryForward(exercise, reference_data),
+                CarryBetween(exercise, reference_data),
                 UnearnedPoints(exercise, reference_data),
             )
         return state

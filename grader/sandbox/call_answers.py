@@ -16,7 +16,7 @@ from grader.sandbox.inside.answered_calls import CallReply
 from grader.sandbox.inside.protocol import MAX_CALL_QUERIES, MAX_QUERY_BYTES, PICKLE_PROTOCOL
 
 MAX_RESULT_BYTES: Final = 2**26
-_OWN, _OVER = (pickle.dumps((str(reply), None), PICKLE_PROTOCOL) for reply in (CallReply.OWN, CallReply.OVER))
+_OVER: Final = pickle.dumps((str(CallReply.OVER), None), PICKLE_PROTOCOL)
 
 
 class CallAnswers:
@@ -46,8 +46,6 @@ class CallAnswers:
         if found is None:
             self._is_open = False
             return _OVER
-        if found.withheld:
-            return _OWN
         self._answered[found.function] = None
         return pickle.dumps((str(CallReply.RESULT), decode(encode(found.result, MAX_RESULT_BYTES))), PICKLE_PROTOCOL)
 

@@ -79,6 +79,11 @@ class Channel:
         """The seconds that the child has slept."""
         return self._sleep.total
 
+    @property
+    def has_unread(self) -> bool:
+        """Whether the child has left some of what was sent to it unread, so that it can't be written yet."""
+        return bool(self._out)
+
     def send(self, *messages: bytes) -> None:
         """Queue messages.
 

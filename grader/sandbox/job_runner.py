@@ -211,6 +211,8 @@ class _LimitedChannel:
             frame = self._receive_frame(limits)
             if not job_messages.is_call_query(frame, self.nonce, index):
                 return job_messages.unwrap_answer(frame, self.nonce, REQUEST_ANSWER, index)
+            if self._exchange.has_unread:
+                raise InvalidValueError("a call is asked for before the last reply was read")
             limits = _subtract(limits, [now - then for now, then in zip(self._measure(), before, strict=True)])
             self.send(calls.answer(frame[ANSWER_HEADER.size :]))
 

@@ -111,14 +111,6 @@ def test_it_ends_for_the_whole_request(sandbox: Sandbox) -> None:
     assert np.array_equal(value(two), X**2)
 
 
-def test_a_withheld_result_is_not_given(ask: Ask) -> None:
-    """The student's own function runs in place of a withheld call, and other calls are answered."""
-    known = (replace(KNOWN[0], withheld=True), *KNOWN[1:])
-    answer = ask("def f(x): return square(x), square(x + 1)", known)
-    assert not value(answer)[0].any()
-    assert np.array_equal(value(answer)[1], (X + 1) ** 2)
-
-
 def test_other_names_are_not_reached(ask: Ask) -> None:
     """A function bound under another name, or as a default, is the student's own; nothing is asked."""
     for source in ("s = square\ndef f(x): return s(x)", "def f(x, s=square): return s(x)"):

@@ -16,6 +16,7 @@ from grader.core.judging.item_order import ItemOrder
 from grader.core.judging.name_origins import NameOrigins
 from grader.core.judging.reference_data import CallFailure, ReferenceData, select_output
 from grader.core.judging.reference_outline import compute_expected_targets
+from grader.core.judging.rerun_job import build_rerun_job
 from grader.core.judging.rerun_steps import (
     JudgedFunction,
     RerunStep,
@@ -104,22 +105,9 @@ class Rerun:
         self._orders = orders
 
     def build_job(self, first_job: Job, outcome: JobResult) -> Job | None:
-        """Return the job, limited to the rest of the submission's time; None if no time is left.
-
-        Cells that were stopped in the first job don't run again.
-        """
-        left = first_job.total_cpu - outcome.cpu
-        if left <= 0 or any(answer.ended is Status.FAULT for answer in outcome.answers):
-            return None
-        cells = zip(first_job.cells, outcome.cells, strict=True)
+        """Return the job, limited to the rest of the submission's time; None if no time is left."""
         targets: dict[str, tuple[Target, ...]] = {s.function.name: s.function.outline.targets for s in self._steps}
-        return replace(
-            first_job,
-            cells=tuple(cell if run.ended is Status.DONE else replace(cell, source="") for cell, run in cells),
-            requests=self._requests,
-            total_cpu=left,
-            targets=targets,
-        )
+        return build_rerun_job(first_job, outcome, self._requests, targets)
 
     def apply_answers(
         self, results: Iterable[QuestionResult], answers: Iterable[Answer], origins: NameOrigins

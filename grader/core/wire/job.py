@@ -54,12 +54,11 @@ class ResultRef:
 
 @dataclass(frozen=True)
 class KnownCall:
-    """A call of another function, with its right result. The result of a `withheld` one is never given to anyone."""
+    """A call of another function, with its right result."""
 
     function: str
     args: tuple[Value, ...]
     result: Value
-    withheld: bool = False
 
 
 @dataclass(frozen=True)

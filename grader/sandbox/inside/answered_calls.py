@@ -19,11 +19,11 @@ _QUERY_OVERHEAD_BYTES: Final = 256  # bytes of a query besides its arguments
 
 
 class CallReply(StrEnum):
-    """The grader's reply to a query: the result, the student's own function, or this and no further queries."""
+    """The reply to a query: the result, or the end of all queries. Where none is sent, the student's own runs."""
 
     RESULT = "result"
-    OWN = "own"
     OVER = "over"
+    OWN = "own"
 
 
 AskGrader = Callable[[bytes], tuple[CallReply, Any]]
