@@ -92,6 +92,8 @@ class CarryBetween:
 
     def find_called_functions(self, function: str) -> frozenset[str]:
         """Return the other functions that the reference of a function calls on the inputs of its checks."""
+        if not self._may_call(function):
+            return frozenset()
         found = (self._get_calling_check(key) for key, (q, c) in self._checks.items() if q.function_of(c) == function)
         return frozenset[str]().union(*(one.called for one in found))
 

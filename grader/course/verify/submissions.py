@@ -1,16 +1,18 @@
 """Submissions made from a course's own files must get the right results.
 
 The solution scores full marks, except for points that a person gives. The untouched template scores nothing, and every
-check gives `not_attempted`. Every known mistake loses points and is recognised as itself and as no other. The example
-submissions beside an exercise get the verdicts that they must get.
+check gives `not_attempted`. Every known mistake loses points, in other functions only if they call its own, and is
+recognised as itself and as no other. The example submissions beside an exercise get the verdicts that they must get.
 """
 
 import builtins
 import dis
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from types import CodeType
 
 from grader.core.compare.mismatch import PropertyMismatch
+from grader.core.judging.carry_between import CarryBetween
 from grader.core.questions.checks import Check
 from grader.core.questions.exercise import Exercise
 from grader.core.questions.kinds.prose_cells import extract_text_answer
@@ -27,10 +29,14 @@ def find_submission_problems(exercise: Exercise, judge: VerificationJudge) -> It
     """Yield the problems of the solution, the template, the known mistakes and the example submissions."""
     yield from _check_solution(exercise, judge.judge(exercise, make_solved_submission(exercise)))
     yield from _check_template(exercise, judge.judge(exercise, make_untouched_submission(exercise)))
+    calls = CarryBetween(exercise, judge.get_reference_data(exercise))
     for question in exercise.questions:
         for mistake in question.mistakes:
             program = make_mistaken_submission(exercise, {question.id: mistake.name})
-            yield from _check_mistake(exercise, question, mistake, judge.judge(exercise, program))
+            grading = _leave_out_callers(
+                exercise, mistake.of or question.function, judge.judge(exercise, program), calls
+            )
+            yield from _check_mistake(exercise, question, mistake, grading)
     for sample in read_example_submissions(exercise):
         results = judge.judge(exercise, sample.program).questions
         yield from filter(None, (sample.find_problem(result) for result in results if result.id == sample.question))
@@ -61,6 +67,21 @@ def _check_template(exercise: Exercise, grading: Grading) -> Iterator[str]:
         if check.verdict is not Verdict.NOT_ATTEMPTED or check.points:
             where = _name(exercise, question, check)
             yield f"{where}: the untouched template must be not_attempted, but is {check.verdict}"
+
+
+def _leave_out_callers(exercise: Exercise, function: str, grading: Grading, calls: CarryBetween) -> Grading:
+    """Return a grading without the failed checks of functions that call this one, which a mistake in it may cost."""
+    callers = {
+        (question.id, check.name)
+        for question in exercise.questions
+        for check in question.checks
+        if isinstance(check, Check) and function in calls.find_called_functions(question.function_of(check))
+    }
+    questions = []
+    for result in grading.questions:
+        kept = (c for c in result.checks if c.verdict is Verdict.PASSED or (result.id, c.name) not in callers)
+        questions.append(replace(result, checks=tuple(kept)))
+    return replace(grading, questions=tuple(questions))
 
 
 def _check_mistake(exercise: Exercise, question: Question, mistake: Mistake, grading: Grading) -> Iterator[str]:

@@ -191,7 +191,7 @@ class CheckResponse(BaseModel):
     mistake: str | None = Field(description="A known mistake that explains it.", examples=["whole_batch"])
     hint: str | None
     remarks: list[str]
-    carried: list[str] = Field(description="Earlier outputs that were set right to judge this one.")
+    carried: list[str] = Field(description="Earlier outputs, and functions, that were set right to judge this one.")
 
 
 class QuestionResponse(BaseModel):

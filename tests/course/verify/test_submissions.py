@@ -12,10 +12,11 @@ from grader.core.questions.exercise import Course
 from grader.core.results.verdict import Verdict
 from grader.core.wire.submission import Cell, ParsedSubmission
 from grader.course.loader import bundled_course_folder, load_course
-from grader.course.templates import make_solved_submission, make_untouched_submission
+from grader.course.templates import make_solved_submission, make_untouched_submission, write_templates
 from grader.course.verify.course import Findings
 from grader.grading.judge import Judge
 from grader.sandbox.sandbox import Sandbox
+from tests.chained_course import write_chained_course
 
 Verify = Callable[..., Findings]
 Edit = Callable[..., Course]
@@ -120,17 +121,28 @@ def test_a_question_in_its_answer_s_cell_would_be_an_answer(edit: Edit, verify: 
 
 
 def test_mistake_that_affects_another_question(course_folder: Path, verify: Verify) -> None:
-    """A mistake that costs points in another question, which uses its function, is reported."""
+    """A mistake that costs points in another question is reported, unless this question calls the function by name."""
     folder = course_folder / "reference" / "doubling"
     solution = folder / "solution.py"
-    more = '\n# %% question="four"\ndef four(x):\n    return twice(twice(x))  # blank: twice, twice\n'
-    solution.write_text(solution.read_text() + more)
+    more = '\nrun = {"twice": twice}\n\n# %% question="four"\ndef four(x):\n    y = run["twice"](x)\n'
+    solution.write_text(f"{solution.read_text()}{more}    return run['twice'](y)  # blank: twice\n")
     checks = folder / "checks.py"
     text = checks.read_text()
     copy = text[text.index("twice = ") :].replace("twice", "four").replace("four = code", "four = code")
     checks.write_text(text + copy.replace("squared", "cubed").replace("x * x", "x * x * x"))
     said = "doubling: twice: the mistake squared costs points in four too"
     assert said in verify(load_course(course_folder)).problems
+    solution.write_text(solution.read_text().replace('run["twice"]', "twice").replace("run['twice']", "twice"))
+    course = load_course(course_folder)
+    write_templates(course, course_folder)
+    assert verify(course).problems == ()
+
+
+def test_a_chained_course(tmp_path: Path, verify: Verify) -> None:
+    """A course whose functions call each other, with a known mistake in the first, is accepted."""
+    course = write_chained_course(tmp_path)
+    assert course.exercises[0].questions[0].mistakes
+    assert verify(course) == Findings()
 
 
 RIGHT = [
