@@ -10,7 +10,7 @@ from typing import Final
 from grader.core.compare.known_calls import find_known_call
 from grader.core.wire.decode import decode
 from grader.core.wire.encode import encode
-from grader.core.wire.job import Request
+from grader.core.wire.job import KnownCall, Request
 from grader.core.wire.values import InvalidValueError, Value
 from grader.sandbox.inside.answered_calls import CallReply
 from grader.sandbox.inside.protocol import MAX_CALL_QUERIES, MAX_QUERY_BYTES, PICKLE_PROTOCOL
@@ -24,6 +24,7 @@ class CallAnswers:
 
     def __init__(self, request: Request) -> None:
         self._calls = request.known_calls
+        self._by_query: dict[bytes, KnownCall] = {}
         self._is_open = bool(self._calls)
         self._queries = 0
         self._left = 2 * len(self._calls)
@@ -42,12 +43,19 @@ class CallAnswers:
         if not self._is_open:
             return _OVER
         self._left -= 1
-        found = find_known_call(self._calls, *_parse_query(query)) if self._left >= 0 else None
+        found = self._find(query) if self._left >= 0 else None
         if found is None:
             self._is_open = False
             return _OVER
         self._answered[found.function] = None
         return pickle.dumps((str(CallReply.RESULT), decode(encode(found.result, MAX_RESULT_BYTES))), PICKLE_PROTOCOL)
+
+    def _find(self, query: bytes) -> KnownCall | None:
+        """Return the call that a query asks about: by its bytes if they are those of a known call."""
+        if not self._by_query:
+            encoded = ((encode((one.function, one.args), MAX_QUERY_BYTES), one) for one in reversed(self._calls))
+            self._by_query = dict(encoded)
+        return self._by_query.get(query) or find_known_call(self._calls, *_parse_query(query))
 
 
 def _parse_query(query: bytes) -> tuple[str, tuple[Value, ...]]:
