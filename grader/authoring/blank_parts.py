@@ -79,21 +79,23 @@ def _make_part(script: SolutionScript, node: ast.stmt, hidden: Literal["value", 
     names, value = _list_names(node)
     if value is None:
         return BlankPart(names, (start, end), ast.unparse(node), hidden="statement")
-    value_start = script.find_value_start(start, node.end_lineno or node.lineno)
-    line = script.lines[value_start[0]]
-    column = value_start[1] + len(line[value_start[1] :]) - len(line[value_start[1] :].lstrip())
-    return BlankPart(
-        names, (start, end), ast.unparse(node), ((value_start[0], column), end), ast.unparse(value), hidden
-    )
+    span = script.find_span(value)
+    if not isinstance(node, ast.For):  # brackets around the value belong to it
+        line, column = script.find_value_start(start, node.end_lineno or node.lineno)
+        text = script.lines[line][column:]
+        span = (line, column + len(text) - len(text.lstrip())), end
+    return BlankPart(names, (start, end), ast.unparse(node), span, ast.unparse(value), hidden)
 
 
 def _list_names(node: ast.stmt) -> tuple[tuple[str, ...], ast.expr | None]:
-    """Return the names of a statement's blank, and its value: what it assigns, or `return`."""
+    """Return the names of a statement's blank, and its value: what it assigns, in a loop's head too, or `return`."""
     match node:
         case ast.Assign(targets, value):
             return tuple(_normalize(ast.unparse(target)) for target in targets), value
         case ast.AugAssign(target=target, value=value) | ast.AnnAssign(target=target, value=ast.expr() as value):
             return (ast.unparse(target),), value
+        case ast.For(target=target, iter=value):
+            return (_normalize(ast.unparse(target)),), value
         case ast.Return(ast.expr() as value):
             return (RETURN,), value
     return (), None

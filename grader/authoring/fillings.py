@@ -123,6 +123,10 @@ class SolutionFunction:
             raise CourseError(f"{filling.text!r} can't fill `{part.label}`, which takes an expression: {problem}")
         if problem := _find_problem(text, "exec"):
             raise CourseError(f"{filling.text!r} can't fill `{part.label}`: {problem}")
+        if not _has_effect(text):
+            raise CourseError(
+                f"{filling.text!r} can't fill `{part.label}`, which takes a statement: write one, or pass"
+            )
         (line, column), end = part.statement
         indent = self._script.lines[line][:column]
         return _Insertion((line, column), end, text.replace("\n", f"\n{indent if not indent.strip() else ''}"))
@@ -212,6 +216,15 @@ def _find_problem(text: str, mode: str) -> str:
     except (SyntaxError, ValueError) as error:
         return str(getattr(error, "msg", error))
     return "" if getattr(tree, "body", None) else "it is empty"
+
+
+def _has_effect(text: str) -> bool:
+    """Tell whether statements do anything: an expression without a call doesn't."""
+    acting = (ast.Call, ast.Yield, ast.YieldFrom, ast.Await, ast.NamedExpr)
+    return any(
+        not isinstance(statement, ast.Expr) or any(isinstance(node, acting) for node in ast.walk(statement))
+        for statement in ast.parse(text).body
+    )
 
 
 def _list_global_names(code: CodeType) -> Iterator[str]:

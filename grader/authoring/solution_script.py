@@ -163,12 +163,10 @@ class SolutionScript:
         hides: Literal["value", "statement"] = "statement" if whole else "value"
         return Replacement(first, line, hint, tuple(solved), released, hides, keep, end)
 
-    def find_span(self, statement: ast.stmt) -> tuple[Position, Position]:
-        """Return the first position of a statement of this text, and the position behind it."""
-        last = statement.end_lineno or statement.lineno
-        return self._count_characters(statement.lineno, statement.col_offset), self._count_characters(
-            last, statement.end_col_offset or 0
-        )
+    def find_span(self, node: ast.stmt | ast.expr) -> tuple[Position, Position]:
+        """Return the first position of a statement or expression of this text, and the position behind it."""
+        end = self._count_characters(node.end_lineno or node.lineno, node.end_col_offset or 0)
+        return self._count_characters(node.lineno, node.col_offset), end
 
     def _count_characters(self, line: int, offset: int) -> Position:
         """Return the position at an offset in bytes, as the syntax tree counts them."""

@@ -104,6 +104,8 @@ def test_a_filling_changes_one_blank(folder: Path) -> None:
         ("grad['total']", "2", {"total": 2}),
         ("total = v", "total = v\ntotal = total * 0", {"total": 34}),
         ("total + u", "total", {"total": 20}),
+        ("_", "range(\n    3\n)", {"total": 71}),
+        ("range(2)", "()", {"total": 20}),
         ("for _ in range(2):\n    total = total + u", "pass", {"total": 20}),
         (
             "total = v\nfor _ in range(2):\n  total = total + u\ngrad['total'] = total",
@@ -126,13 +128,14 @@ def test_a_blank_is_found(folder: Path, blank: str, text: str, changed: dict[str
 @pytest.mark.parametrize(
     ("declaration", "said"),
     [
-        ('"w", "x", "H."', "there is no blank `w`; there are: `u`, `grad['w']`, `grad['b']`, `v`, `total`"),
+        ('"w", "x", "H."', "there is no blank `w`; there are: `u`, `grad['w']`, `grad['b']`, `v`, `total`, `_`"),
         ('"total", "x", "H."', "there are 2 blanks `total`: name the one you mean by its right text: `total = v`"),
         ('"u = 1", "x", "H."', "there is no blank `u = 1`"),
         ('"x * w + b", "x *", "H."', "'x *' can't fill `u`, which takes an expression: invalid syntax"),
         ('"return", "a = 1", "H."', "'a = 1' can't fill `return`, which takes an expression: invalid syntax"),
         ('"v", "u =", "H."', "'u =' can't fill `v`: invalid syntax"),
         ('"return", "# none", "H."', "'# none' can't fill `return`"),
+        ('"v", "u", "H."', "'u' can't fill `v`, which takes a statement: write one, or pass"),
         ('"v", "# none", "H."', "'# none' can't fill `v`: it is empty"),
         ('"return", "(yield)))", "H."', "unmatched ')'"),
         ('"grad[\'b\']", "np.sum( u )", "H."', "the filling is the right one"),

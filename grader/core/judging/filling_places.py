@@ -121,12 +121,13 @@ def _hide_prose(match: re.Match[str]) -> str:
 
 
 def _build_pattern(name: str) -> re.Pattern[str]:
-    """Return the pattern of a statement's beginning that assigns a name, or that returns."""
+    """Return the pattern of a statement's beginning that assigns a name, also in a loop's head, or that returns."""
     if name == "return":
         return re.compile(_BEGINNING + r"return\b")
     tokens = _TOKENS.findall(name)
     parts = (f"{_QUOTE}{re.escape(t[1:-1])}{_QUOTE}" if t.startswith("'") else re.escape(t) for t in tokens)
-    return re.compile(_BEGINNING + r"\s*".join(parts) + _EQUALS)
+    target = r"\s*".join(parts)
+    return re.compile(rf"{_BEGINNING}(?:{target}{_EQUALS}|for\s+{target}\s+in\b)")
 
 
 def _compact(text: str) -> str:

@@ -68,6 +68,7 @@ def test_two_lines_are_none() -> None:
     early = ("if x: return x", "if x:\n        return x")
     assert [place("return", BACKWARD.replace("return grad", f"{one}\n    return grad")) for one in early] == [None] * 2
     assert place("delta2", BACKWARD, BACKWARD) is None
+    assert place("delta2", "def backward(x):\n    for delta2 in x:\n        pass") == ("cell 1", 2)
     assert place("delta2", BACKWARD, "def backward(x, d, y):\n    return 1") is None
 
 
