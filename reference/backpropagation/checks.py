@@ -657,260 +657,124 @@ def single_precision(rng):
     return {k: v.astype(np.float32) for k, v in network.items()}, *(a.astype(np.float32) for a in arrays)
 
 
-@backward.convention
-def not_divided(network, x, d, u1, z1, y):
-    """The difference is right, but the division by N is missing: the loss is a mean over the samples, so delta2 is (y -
-    d) / N.
-    """
-    N = x.shape[0]
-    grad = {}
-    delta2 = y - d
-    grad["b2"] = np.sum(delta2, axis=0)
-    grad["W2"] = np.dot(z1.T, delta2)
-    delta1 = np.dot(delta2, network["W2"].T) * (u1 > 0)
-    grad["b1"] = np.sum(delta1, axis=0)
-    grad["W1"] = np.dot(x.T, delta1)
-    return grad
-
-
-@backward.convention
-def one_at_zero(network, x, d, u1, z1, y):
-    """At exactly 0 relu has no derivative, and some take 1 there. This course takes 0: u1 > 0."""
-    N = x.shape[0]
-    grad = {}
-    delta2 = (y - d) / N
-    grad["b2"] = np.sum(delta2, axis=0)
-    grad["W2"] = np.dot(z1.T, delta2)
-    delta1 = np.dot(delta2, network["W2"].T) * (u1 >= 0)
-    grad["b1"] = np.sum(delta1, axis=0)
-    grad["W1"] = np.dot(x.T, delta1)
-    return grad
-
-
-@backward.mistake
-def divided_by_all_elements(network, x, d, u1, z1, y):
-    """You divided by the number of all elements, N times C. The loss is summed over the outputs and averaged over the
-    samples: divide by N.
-    """
-    N = x.shape[0]
-    grad = {}
-    delta2 = (y - d) / d.size
-    grad["b2"] = np.sum(delta2, axis=0)
-    grad["W2"] = np.dot(z1.T, delta2)
-    delta1 = np.dot(delta2, network["W2"].T) * (u1 > 0)
-    grad["b1"] = np.sum(delta1, axis=0)
-    grad["W1"] = np.dot(x.T, delta1)
-    return grad
-
-
-@backward.mistake
-def target_minus_output(network, x, d, u1, z1, y):
-    """The sign is wrong: where the output is above its target, a larger output means a larger loss, so delta2 contains
-    y - d.
-    """
-    N = x.shape[0]
-    grad = {}
-    delta2 = (d - y) / N
-    grad["b2"] = np.sum(delta2, axis=0)
-    grad["W2"] = np.dot(z1.T, delta2)
-    delta1 = np.dot(delta2, network["W2"].T) * (u1 > 0)
-    grad["b1"] = np.sum(delta1, axis=0)
-    grad["W1"] = np.dot(x.T, delta1)
-    return grad
-
-
-@backward.mistake
-def delta_of_squared_error(network, x, d, u1, z1, y):
-    """This is delta2 of the squared error. With the binary cross-entropy the derivative of the sigmoid cancels, and
-    there is no factor y * (1 - y).
-    """
-    N = x.shape[0]
-    grad = {}
-    delta2 = (y - d) * y * (1 - y) / N
-    grad["b2"] = np.sum(delta2, axis=0)
-    grad["W2"] = np.dot(z1.T, delta2)
-    delta1 = np.dot(delta2, network["W2"].T) * (u1 > 0)
-    grad["b1"] = np.sum(delta1, axis=0)
-    grad["W1"] = np.dot(x.T, delta1)
-    return grad
-
-
-@backward.mistake
-def no_derivative(network, x, d, u1, z1, y):
-    """delta1 lacks the derivative of relu, which is 0 where u1 is not above zero."""
-    N = x.shape[0]
-    grad = {}
-    delta2 = (y - d) / N
-    grad["b2"] = np.sum(delta2, axis=0)
-    grad["W2"] = np.dot(z1.T, delta2)
-    delta1 = np.dot(delta2, network["W2"].T)
-    grad["b1"] = np.sum(delta1, axis=0)
-    grad["W1"] = np.dot(x.T, delta1)
-    return grad
-
-
-@backward.mistake
-def derivative_of_the_sigmoid(network, x, d, u1, z1, y):
-    """You used the derivative of the sigmoid, but the hidden layer has relu in the forward pass. Both passes must use
-    the same activation.
-    """
-    N = x.shape[0]
-    grad = {}
-    delta2 = (y - d) / N
-    grad["b2"] = np.sum(delta2, axis=0)
-    grad["W2"] = np.dot(z1.T, delta2)
-    delta1 = np.dot(delta2, network["W2"].T) * z1 * (1 - z1)
-    grad["b1"] = np.sum(delta1, axis=0)
-    grad["W1"] = np.dot(x.T, delta1)
-    return grad
-
-
-@backward.mistake
-def sigmoid_of_total_input(network, x, d, u1, z1, y):
-    """You used the derivative of the sigmoid at u1, but the hidden layer has relu in the forward pass, whose derivative
-    is 1 or 0. Both passes must use the same activation.
-    """
-    N = x.shape[0]
-    grad = {}
-    delta2 = (y - d) / N
-    grad["b2"] = np.sum(delta2, axis=0)
-    grad["W2"] = np.dot(z1.T, delta2)
-    sigmoid = 1 / (1 + np.exp(-u1))
-    delta1 = np.dot(delta2, network["W2"].T) * sigmoid * (1 - sigmoid)
-    grad["b1"] = np.sum(delta1, axis=0)
-    grad["W1"] = np.dot(x.T, delta1)
-    return grad
-
-
-@backward.mistake
-def sigmoid_of_hidden_output(network, x, d, u1, z1, y):
-    """You used the derivative of the sigmoid at z1, which is already the output of the activation. The hidden layer has
-    relu in the forward pass: use its derivative at u1, which is 1 or 0. Both passes must use the same activation.
-    """
-    N = x.shape[0]
-    grad = {}
-    delta2 = (y - d) / N
-    grad["b2"] = np.sum(delta2, axis=0)
-    grad["W2"] = np.dot(z1.T, delta2)
-    sigmoid = 1 / (1 + np.exp(-z1))
-    delta1 = np.dot(delta2, network["W2"].T) * sigmoid * (1 - sigmoid)
-    grad["b1"] = np.sum(delta1, axis=0)
-    grad["W1"] = np.dot(x.T, delta1)
-    return grad
-
-
-@backward.mistake
-def relu_instead_of_derivative(network, x, d, u1, z1, y):
-    """You multiplied by relu itself. Multiply by its derivative: 1 where u1 is above zero, else 0."""
-    N = x.shape[0]
-    grad = {}
-    delta2 = (y - d) / N
-    grad["b2"] = np.sum(delta2, axis=0)
-    grad["W2"] = np.dot(z1.T, delta2)
-    delta1 = np.dot(delta2, network["W2"].T) * z1
-    grad["b1"] = np.sum(delta1, axis=0)
-    grad["W1"] = np.dot(x.T, delta1)
-    return grad
-
-
-@backward.mistake
-def weights_transposed(network, x, d, u1, z1, y):
-    """The gradients of the weights are transposed: they have one row for each input, as the weights themselves.
-    Transpose the layer's input, not the delta.
-    """
-    N = x.shape[0]
-    grad = {}
-    delta2 = (y - d) / N
-    grad["b2"] = np.sum(delta2, axis=0)
-    grad["W2"] = np.dot(delta2.T, z1)
-    delta1 = np.dot(delta2, network["W2"].T) * (u1 > 0)
-    grad["b1"] = np.sum(delta1, axis=0)
-    grad["W1"] = np.dot(delta1.T, x)
-    return grad
-
-
-@backward.mistake
-def biases_not_summed(network, x, d, u1, z1, y):
-    """All samples share the bias of a node: sum the deltas over the samples, axis 0."""
-    N = x.shape[0]
-    grad = {}
-    delta2 = (y - d) / N
-    grad["b2"] = delta2
-    grad["W2"] = np.dot(z1.T, delta2)
-    delta1 = np.dot(delta2, network["W2"].T) * (u1 > 0)
-    grad["b1"] = delta1
-    grad["W1"] = np.dot(x.T, delta1)
-    return grad
-
-
-@backward.mistake
-def biases_averaged(network, x, d, u1, z1, y):
-    """The deltas are already divided by N. Use the sum over the samples; a mean would divide again."""
-    N = x.shape[0]
-    grad = {}
-    delta2 = (y - d) / N
-    grad["b2"] = np.mean(delta2, axis=0)
-    grad["W2"] = np.dot(z1.T, delta2)
-    delta1 = np.dot(delta2, network["W2"].T) * (u1 > 0)
-    grad["b1"] = np.mean(delta1, axis=0)
-    grad["W1"] = np.dot(x.T, delta1)
-    return grad
-
-
-@backward.mistake
-def biases_summed_whole(network, x, d, u1, z1, y):
-    """You also summed over the nodes. Every node has its own bias: sum over the samples only, axis 0."""
-    N = x.shape[0]
-    grad = {}
-    delta2 = (y - d) / N
-    grad["b2"] = np.sum(delta2)
-    grad["W2"] = np.dot(z1.T, delta2)
-    delta1 = np.dot(delta2, network["W2"].T) * (u1 > 0)
-    grad["b1"] = np.sum(delta1)
-    grad["W1"] = np.dot(x.T, delta1)
-    return grad
-
-
-@backward.mistake
-def total_input_instead_of_output(network, x, d, u1, z1, y):
-    """The input of the second layer is z1, the output of relu, not the total input u1."""
-    N = x.shape[0]
-    grad = {}
-    delta2 = (y - d) / N
-    grad["b2"] = np.sum(delta2, axis=0)
-    grad["W2"] = np.dot(u1.T, delta2)
-    delta1 = np.dot(delta2, network["W2"].T) * (u1 > 0)
-    grad["b1"] = np.sum(delta1, axis=0)
-    grad["W1"] = np.dot(x.T, delta1)
-    return grad
-
-
-@backward.mistake
-def weights_divided_again(network, x, d, u1, z1, y):
-    """delta2 and delta1 are already divided by N: do not divide the gradients of the weights again."""
-    N = x.shape[0]
-    grad = {}
-    delta2 = (y - d) / N
-    grad["b2"] = np.sum(delta2, axis=0)
-    grad["W2"] = np.dot(z1.T, delta2) / N
-    delta1 = np.dot(delta2, network["W2"].T) * (u1 > 0)
-    grad["b1"] = np.sum(delta1, axis=0)
-    grad["W1"] = np.dot(x.T, delta1) / N
-    return grad
-
-
-@backward.mistake
-def second_weights_not_transposed(network, x, d, u1, z1, y):
-    """W2 has the shape (H, C) and the deltas (N, C): multiply the deltas by the transpose of W2."""
-    N = x.shape[0]
-    grad = {}
-    delta2 = (y - d) / N
-    grad["b2"] = np.sum(delta2, axis=0)
-    grad["W2"] = np.dot(z1.T, delta2)
-    delta1 = np.dot(delta2, network["W2"]) * (u1 > 0)
-    grad["b1"] = np.sum(delta1, axis=0)
-    grad["W1"] = np.dot(x.T, delta1)
-    return grad
+backward.filling(
+    "delta2",
+    "y - d",
+    "The difference is right, but the division by N is missing: the loss is a mean over the samples, so delta2 is (y "
+    "- d) / N.",
+    name="not_divided",
+    convention=True,
+)
+backward.filling(
+    "delta1",
+    'np.dot(delta2, network["W2"].T) * (u1 >= 0)',
+    "At exactly 0 relu has no derivative, and some take 1 there. This course takes 0: u1 > 0.",
+    name="one_at_zero",
+    convention=True,
+)
+backward.filling(
+    "delta2",
+    "(y - d) / d.size",
+    "You divided by the number of all elements, N times C. The loss is summed over the outputs and averaged over the "
+    "samples: divide by N.",
+    name="divided_by_all_elements",
+)
+backward.filling(
+    "delta2",
+    "(d - y) / N",
+    "The sign is wrong: where the output is above its target, a larger output means a larger loss, so delta2 contains "
+    "y - d.",
+    name="target_minus_output",
+)
+backward.filling(
+    "delta2",
+    "(y - d) * y * (1 - y) / N",
+    "This is delta2 of the squared error. With the binary cross-entropy the derivative of the sigmoid cancels, and "
+    "there is no factor y * (1 - y).",
+    name="delta_of_squared_error",
+)
+backward.filling(
+    "delta1",
+    'np.dot(delta2, network["W2"].T)',
+    "delta1 lacks the derivative of relu, which is 0 where u1 is not above zero.",
+    name="no_derivative",
+)
+backward.filling(
+    "delta1",
+    'np.dot(delta2, network["W2"].T) * z1 * (1 - z1)',
+    "You used the derivative of the sigmoid, but the hidden layer has relu in the forward pass. Both passes must use "
+    "the same activation.",
+    name="derivative_of_the_sigmoid",
+)
+backward.filling(
+    "delta1",
+    'np.dot(delta2, network["W2"].T) * (s := 1 / (1 + np.exp(-u1))) * (1 - s)',
+    "You used the derivative of the sigmoid at u1, but the hidden layer has relu in the forward pass, whose "
+    "derivative is 1 or 0. Both passes must use the same activation.",
+    name="sigmoid_of_total_input",
+)
+backward.filling(
+    "delta1",
+    'np.dot(delta2, network["W2"].T) * (s := 1 / (1 + np.exp(-z1))) * (1 - s)',
+    "You used the derivative of the sigmoid at z1, which is already the output of the activation. The hidden layer "
+    "has relu in the forward pass: use its derivative at u1, which is 1 or 0. Both passes must use the same "
+    "activation.",
+    name="sigmoid_of_hidden_output",
+)
+backward.filling(
+    "delta1",
+    'np.dot(delta2, network["W2"].T) * z1',
+    "You multiplied by relu itself. Multiply by its derivative: 1 where u1 is above zero, else 0.",
+    name="relu_instead_of_derivative",
+)
+backward.filling(
+    "grad['W2']",
+    "np.dot(delta2.T, z1)",
+    "The gradients of the weights are transposed: they have one row for each input, as the weights themselves. "
+    "Transpose the layer's input, not the delta.",
+    also={"grad['W1']": "np.dot(delta1.T, x)"},
+    name="weights_transposed",
+)
+backward.filling(
+    "grad['b2']",
+    "delta2",
+    "All samples share the bias of a node: sum the deltas over the samples, axis 0.",
+    also={"grad['b1']": "delta1"},
+    name="biases_not_summed",
+)
+backward.filling(
+    "grad['b2']",
+    "np.mean(delta2, axis=0)",
+    "The deltas are already divided by N. Use the sum over the samples; a mean would divide again.",
+    also={"grad['b1']": "np.mean(delta1, axis=0)"},
+    name="biases_averaged",
+)
+backward.filling(
+    "grad['b2']",
+    "np.sum(delta2)",
+    "You also summed over the nodes. Every node has its own bias: sum over the samples only, axis 0.",
+    also={"grad['b1']": "np.sum(delta1)"},
+    name="biases_summed_whole",
+)
+backward.filling(
+    "grad['W2']",
+    "np.dot(u1.T, delta2)",
+    "The input of the second layer is z1, the output of relu, not the total input u1.",
+    name="total_input_instead_of_output",
+)
+backward.filling(
+    "grad['W2']",
+    "np.dot(z1.T, delta2) / N",
+    "delta2 and delta1 are already divided by N: do not divide the gradients of the weights again.",
+    also={"grad['W1']": "np.dot(x.T, delta1) / N"},
+    name="weights_divided_again",
+)
+backward.filling(
+    "delta1",
+    'np.dot(delta2, network["W2"]) * (u1 > 0)',
+    "W2 has the shape (H, C) and the deltas (N, C): multiply the deltas by the transpose of W2.",
+    name="second_weights_not_transposed",
+)
 
 
 kept_results = reading_question(
@@ -984,84 +848,57 @@ def whole_numbers(rng):
     return rng.integers(-3, 4, size=(4, 2)), z1.astype(np.float32), y.astype(np.float32)
 
 
-@backward_blanks.mistake
-def not_divided(d, z1, y):
-    """The difference is right, but the division is missing: the loss is a mean over all elements, so delta2 is y - d
-    divided by N times C.
-    """
-    grad = {}
-    delta2 = y - d
-    grad["W2"] = np.dot(z1.T, delta2)
-    return grad
-
-
-@backward_blanks.mistake
-def divided_by_samples(d, z1, y):
-    """You divided by N. This loss is a mean over all elements: divide by N times C, d.size."""
-    grad = {}
-    delta2 = (y - d) / len(d)
-    grad["W2"] = np.dot(z1.T, delta2)
-    return grad
-
-
-@backward_blanks.mistake
-def doubled(d, z1, y):
-    """Your result is twice too large. The factor 2 from the derivative of the square cancels with the
-    1/2 of the loss.
-    """
-    grad = {}
-    delta2 = 2 * (y - d) / d.size
-    grad["W2"] = np.dot(z1.T, delta2)
-    return grad
-
-
-@backward_blanks.mistake
-def target_minus_output(d, z1, y):
-    """The sign is wrong: where the output is above its target, a larger output means a larger loss, so delta2 contains
-    y - d.
-    """
-    grad = {}
-    delta2 = (d - y) / d.size
-    grad["W2"] = np.dot(z1.T, delta2)
-    return grad
-
-
-@backward_blanks.mistake
-def sigmoid_at_the_output(d, z1, y):
-    """You multiplied by the derivative of the sigmoid. The output of this network is the identity, whose derivative is
-    1.
-    """
-    grad = {}
-    delta2 = (y - d) * y * (1 - y) / d.size
-    grad["W2"] = np.dot(z1.T, delta2)
-    return grad
-
-
-@backward_blanks.mistake
-def loss_instead_of_derivative(d, z1, y):
-    """You squared the errors, as in the loss. Its derivative with respect to an output contains the error itself."""
-    grad = {}
-    delta2 = (y - d) ** 2 / (2 * d.size)
-    grad["W2"] = np.dot(z1.T, delta2)
-    return grad
-
-
-@backward_blanks.mistake
-def transposed(d, z1, y):
-    """The gradient is transposed: W2 has one row for each hidden node. Transpose z1, not the delta."""
-    grad = {}
-    delta2 = (y - d) / d.size
-    grad["W2"] = np.dot(delta2.T, z1)
-    return grad
-
-
-@backward_blanks.mistake
-def divided_again(d, z1, y):
-    """delta2 already contains the division of the mean: do not divide the product with z1 again."""
-    grad = {}
-    delta2 = (y - d) / d.size
-    grad["W2"] = np.dot(z1.T, delta2) / len(d)
-    return grad
+backward_blanks.filling(
+    "delta2",
+    "y - d",
+    "The difference is right, but the division is missing: the loss is a mean over all elements, so delta2 is y - d "
+    "divided by N times C.",
+    name="not_divided",
+)
+backward_blanks.filling(
+    "delta2",
+    "(y - d) / len(d)",
+    "You divided by N. This loss is a mean over all elements: divide by N times C, d.size.",
+    name="divided_by_samples",
+)
+backward_blanks.filling(
+    "delta2",
+    "2 * (y - d) / d.size",
+    "Your result is twice too large. The factor 2 from the derivative of the square cancels with the 1/2 of the loss.",
+    name="doubled",
+)
+backward_blanks.filling(
+    "delta2",
+    "(d - y) / d.size",
+    "The sign is wrong: where the output is above its target, a larger output means a larger loss, so delta2 contains "
+    "y - d.",
+    name="target_minus_output",
+)
+backward_blanks.filling(
+    "delta2",
+    "(y - d) * y * (1 - y) / d.size",
+    "You multiplied by the derivative of the sigmoid. The output of this network is the identity, whose derivative is "
+    "1.",
+    name="sigmoid_at_the_output",
+)
+backward_blanks.filling(
+    "delta2",
+    "(y - d) ** 2 / (2 * d.size)",
+    "You squared the errors, as in the loss. Its derivative with respect to an output contains the error itself.",
+    name="loss_instead_of_derivative",
+)
+backward_blanks.filling(
+    "grad['W2']",
+    "np.dot(delta2.T, z1)",
+    "The gradient is transposed: W2 has one row for each hidden node. Transpose z1, not the delta.",
+    name="transposed",
+)
+backward_blanks.filling(
+    "grad['W2']",
+    "np.dot(z1.T, delta2) / len(d)",
+    "delta2 already contains the division of the mean: do not divide the product with z1 again.",
+    name="divided_again",
+)
 
 
 numerical_gradient = code_question(
@@ -1155,39 +992,20 @@ def single_precision(rng):
     return BOWL, rng.uniform(-1, 1, size=3).astype(np.float32)
 
 
-@numerical_gradient.mistake
-def multiplied_by_h(f, x):
-    """/ 2 * h divides by 2 and then multiplies by h. Write / (2 * h)."""
-    h = 1e-4
-    x = np.array(x, dtype=float)
-    gradient = np.zeros_like(x)
-    for index in np.ndindex(x.shape):
-        kept = x[index]
-        x[index] = kept + h
-        above = f(x)
-        x[index] = kept - h
-        below = f(x)
-        x[index] = kept
-        gradient[index] = (above - below) / 2 * h
-    return gradient
-
-
-@numerical_gradient.mistake
-def forward_difference(f, x):
-    """This is the forward difference, from x to x + h, which is less exact. The central difference goes from x - h to x
-    + h.
-    """
-    h = 1e-4
-    x = np.array(x, dtype=float)
-    gradient = np.zeros_like(x)
-    for index in np.ndindex(x.shape):
-        kept = x[index]
-        x[index] = kept + h
-        above = f(x)
-        x[index] = kept
-        below = f(x)
-        gradient[index] = (above - below) / h
-    return gradient
+numerical_gradient.filling(
+    "gradient[index]",
+    "(above - below) / 2 * h",
+    "/ 2 * h divides by 2 and then multiplies by h. Write / (2 * h).",
+    name="multiplied_by_h",
+)
+numerical_gradient.filling(
+    "gradient[index]",
+    "(above - below) / h",
+    "This is the forward difference, from x to x + h, which is less exact. The central difference goes from x - h to "
+    "x + h.",
+    also={"kept - h": "kept"},
+    name="forward_difference",
+)
 
 
 @numerical_gradient.mistake
@@ -1207,147 +1025,64 @@ def step_too_small(f, x):
     return gradient
 
 
-@numerical_gradient.mistake
-def divided_by_h(f, x):
-    """The distance from x - h to x + h is 2h. Divide by 2h, not by h."""
-    h = 1e-4
-    x = np.array(x, dtype=float)
-    gradient = np.zeros_like(x)
-    for index in np.ndindex(x.shape):
-        kept = x[index]
-        x[index] = kept + h
-        above = f(x)
-        x[index] = kept - h
-        below = f(x)
-        x[index] = kept
-        gradient[index] = (above - below) / h
-    return gradient
-
-
-@numerical_gradient.mistake
-def sign_turned(f, x):
-    """The sign is wrong: subtract the value at x - h from the value at x + h."""
-    h = 1e-4
-    x = np.array(x, dtype=float)
-    gradient = np.zeros_like(x)
-    for index in np.ndindex(x.shape):
-        kept = x[index]
-        x[index] = kept + h
-        above = f(x)
-        x[index] = kept - h
-        below = f(x)
-        x[index] = kept
-        gradient[index] = (below - above) / (2 * h)
-    return gradient
-
-
-@numerical_gradient.mistake
-def not_restored(f, x):
-    """An element is not restored after it was changed, so that the next difference is taken at another point. Restore
-    it before you continue.
-    """
-    h = 1e-4
-    x = np.array(x, dtype=float)
-    gradient = np.zeros_like(x)
-    for index in np.ndindex(x.shape):
-        kept = x[index]
-        x[index] = kept + h
-        above = f(x)
-        x[index] = kept - h
-        below = f(x)
-        gradient[index] = (above - below) / (2 * h)
-    return gradient
-
-
-@numerical_gradient.mistake
-def not_restored_in_place(f, x):
-    """An element is not restored after it was changed: the next difference is taken at another point, and the caller's
-    x is changed. Restore it before you continue.
-    """
-    h = 1e-4
-    gradient = np.zeros(x.shape)
-    for index in np.ndindex(x.shape):
-        kept = x[index]
-        x[index] = kept + h
-        above = f(x)
-        x[index] = kept - h
-        below = f(x)
-        gradient[index] = (above - below) / (2 * h)
-    return gradient
-
-
-@numerical_gradient.mistake
-def whole_numbers_moved(f, x):
-    """An integer array can't store x + h: the fraction is cut off, and nothing changes. Convert x to an array of floats
-    first.
-    """
-    h = 1e-4
-    gradient = np.zeros(x.shape)
-    for index in np.ndindex(x.shape):
-        kept = x[index]
-        x[index] = kept + h
-        above = f(x)
-        x[index] = kept - h
-        below = f(x)
-        x[index] = kept
-        gradient[index] = (above - below) / (2 * h)
-    return gradient
-
-
-@numerical_gradient.mistake
-def whole_numbers_throughout(f, x):
-    """If x is an integer array, the fraction of x + h is cut off, and so is that of the gradient, whose array has the
-    dtype of x. Convert x to an array of floats first.
-    """
-    h = 1e-4
-    gradient = np.zeros_like(x)
-    for index in np.ndindex(x.shape):
-        kept = x[index]
-        x[index] = kept + h
-        above = f(x)
-        x[index] = kept - h
-        below = f(x)
-        x[index] = kept
-        gradient[index] = (above - below) / (2 * h)
-    return gradient
-
-
-@numerical_gradient.mistake
-def gradient_of_whole_numbers(f, x):
-    """The array of the gradient has the dtype of x: if that is an integer type, the fractions of the slopes are cut
-    off. Make it an array of floats.
-    """
-    h = 1e-4
-    gradient = np.zeros_like(x)
-    x = np.array(x, dtype=float)
-    for index in np.ndindex(x.shape):
-        kept = x[index]
-        x[index] = kept + h
-        above = f(x)
-        x[index] = kept - h
-        below = f(x)
-        x[index] = kept
-        gradient[index] = (above - below) / (2 * h)
-    return gradient
-
-
-@numerical_gradient.mistake
-def vectors_only(f, x):
-    """This is right for a vector, but x[i] of an array with two axes is a whole row. Loop over all indices:
-    np.ndindex(x.shape).
-    """
-    h = 1e-4
-    x = np.array(x, dtype=float)
-    gradient = np.zeros_like(x)
-    for index in range(x.size):
-        kept = float(x[index])
-        x[index] = kept + h
-        above = f(x)
-        x[index] = kept - h
-        below = f(x)
-        x[index] = kept
-        gradient[index] = (above - below) / (2 * h)
-    return gradient
+numerical_gradient.filling(
+    "gradient[index]",
+    "(above - below) / h",
+    "The distance from x - h to x + h is 2h. Divide by 2h, not by h.",
+    name="divided_by_h",
+)
+numerical_gradient.filling(
+    "gradient[index]",
+    "(below - above) / (2 * h)",
+    "The sign is wrong: subtract the value at x - h from the value at x + h.",
+    name="sign_turned",
+)
+numerical_gradient.filling(
+    "x[index] = kept",
+    "pass",
+    "An element is not restored after it was changed, so that the next difference is taken at another point. Restore "
+    "it before you continue.",
+    name="not_restored",
+)
+numerical_gradient.filling(
+    "x[index] = kept",
+    "pass",
+    "An element is not restored after it was changed: the next difference is taken at another point, and the caller's "
+    "x is changed. Restore it before you continue.",
+    also={"x = np.array(x, dtype=float)": "pass", "gradient": "np.zeros(x.shape)"},
+    name="not_restored_in_place",
+)
+numerical_gradient.filling(
+    "x = np.array(x, dtype=float)",
+    "pass",
+    "An integer array can't store x + h: the fraction is cut off, and nothing changes. Convert x to an array of "
+    "floats first.",
+    also={"gradient": "np.zeros(x.shape)"},
+    name="whole_numbers_moved",
+)
+numerical_gradient.filling(
+    "x = np.array(x, dtype=float)",
+    "pass",
+    "If x is an integer array, the fraction of x + h is cut off, and so is that of the gradient, whose array has the "
+    "dtype of x. Convert x to an array of floats first.",
+    name="whole_numbers_throughout",
+)
+numerical_gradient.filling(
+    "x = np.array(x, dtype=float)",
+    "gradient = np.zeros_like(x)\nx = np.array(x, dtype=float)",
+    "The array of the gradient has the dtype of x: if that is an integer type, the fractions of the slopes are cut "
+    "off. Make it an array of floats.",
+    also={"gradient = np.zeros_like(x)": "pass"},
+    name="gradient_of_whole_numbers",
+)
+numerical_gradient.filling(
+    "index",
+    "range(x.size)",
+    "This is right for a vector, but x[i] of an array with two axes is a whole row. Loop over all indices: "
+    "np.ndindex(x.shape).",
+    also={"kept": "float(x[index])"},
+    name="vectors_only",
+)
 
 
 @numerical_gradient.mistake
@@ -1379,21 +1114,12 @@ def all_at_once(f, x):
     return (f(x + h) - f(x - h)) / (2 * h)
 
 
-@numerical_gradient.mistake
-def first_element_only(f, x):
-    """Only the first element is computed: the return is inside the loop. Move it behind the loop."""
-    h = 1e-4
-    x = np.array(x, dtype=float)
-    gradient = np.zeros_like(x)
-    for index in np.ndindex(x.shape):
-        kept = x[index]
-        x[index] = kept + h
-        above = f(x)
-        x[index] = kept - h
-        below = f(x)
-        x[index] = kept
-        gradient[index] = (above - below) / (2 * h)
-        return gradient
+numerical_gradient.filling(
+    "gradient[index]",
+    "gradient[index] = (above - below) / (2 * h)\nreturn gradient",
+    "Only the first element is computed: the return is inside the loop. Move it behind the loop.",
+    name="first_element_only",
+)
 
 
 numerical_gradient.equivalent("np.zeros_like(x)", "np.ones_like(x)", why="every element is assigned afterwards")

@@ -119,52 +119,43 @@ def gradients_stay(rng):
     return parameters(rng, 2, 3, 2), parameters(rng, 2, 3, 2), 0.5
 
 
-@update_step.mistake
-def uphill(network, grad, learning_rate):
-    """You added the step. The gradient points uphill, so the step must be subtracted."""
-    for key in network:
-        network[key] += learning_rate * grad[key]
-
-
-@update_step.mistake
-def no_learning_rate(network, grad, learning_rate):
-    """The learning rate is not used: the step is learning_rate times the gradient."""
-    for key in network:
-        network[key] -= grad[key]
-
-
-@update_step.mistake
-def learning_rate_twice(network, grad, learning_rate):
-    """The learning rate is used twice. Multiply the gradient by it once."""
-    for key in network:
-        step = learning_rate * grad[key]
-        network[key] -= learning_rate * step
-
-
-@update_step.mistake
-def name_rebound(network, grad, learning_rate):
-    """The caller's network is unchanged: you assigned the new values to a variable or a new dict. Assign to
-    network[key].
-    """
-    for key in network:
-        value = network[key]
-        value = value - learning_rate * grad[key]
-
-
-@update_step.mistake
-def weights_only(network, grad, learning_rate):
-    """Only the weights changed. The biases are parameters too: loop over every key."""
-    for key in network:
-        if key.startswith("W"):
-            network[key] -= learning_rate * grad[key]
-
-
-@update_step.mistake
-def first_key_only(network, grad, learning_rate):
-    """Only the parameter of the first key changed: a return inside the loop ends the function at once."""
-    for key in network:
-        network[key] -= learning_rate * grad[key]
-        return network
+update_step.filling(
+    "network[key]",
+    "network[key] += learning_rate * grad[key]",
+    "You added the step. The gradient points uphill, so the step must be subtracted.",
+    name="uphill",
+)
+update_step.filling(
+    "network[key]",
+    "network[key] -= grad[key]",
+    "The learning rate is not used: the step is learning_rate times the gradient.",
+    name="no_learning_rate",
+)
+update_step.filling(
+    "network[key]",
+    "network[key] -= learning_rate * (learning_rate * grad[key])",
+    "The learning rate is used twice. Multiply the gradient by it once.",
+    name="learning_rate_twice",
+)
+update_step.filling(
+    "network[key]",
+    "value = network[key] - learning_rate * grad[key]",
+    "The caller's network is unchanged: you assigned the new values to a variable or a new dict. Assign to "
+    "network[key].",
+    name="name_rebound",
+)
+update_step.filling(
+    "network[key]",
+    'if key.startswith("W"):\n    network[key] -= learning_rate * grad[key]',
+    "Only the weights changed. The biases are parameters too: loop over every key.",
+    name="weights_only",
+)
+update_step.filling(
+    "network[key]",
+    "network[key] -= learning_rate * grad[key]\nreturn network",
+    "Only the parameter of the first key changed: a return inside the loop ends the function at once.",
+    name="first_key_only",
+)
 
 
 @update_step.mistake
@@ -176,21 +167,19 @@ def two_layers_only(network, grad, learning_rate):
         network[key] -= learning_rate * grad[key]
 
 
-@update_step.mistake
-def replaced_by_the_step(network, grad, learning_rate):
-    """You replaced the parameter by the step. Subtract the step from the parameter's old value."""
-    for key in network:
-        network[key] = -learning_rate * grad[key]
-
-
-@update_step.mistake
-def gradient_changed(network, grad, learning_rate):
-    """The parameters are right, but grad was changed in place. The caller may still need it: write the product to a new
-    array.
-    """
-    for key in network:
-        grad[key] *= learning_rate
-        network[key] -= grad[key]
+update_step.filling(
+    "network[key]",
+    "network[key] = -learning_rate * grad[key]",
+    "You replaced the parameter by the step. Subtract the step from the parameter's old value.",
+    name="replaced_by_the_step",
+)
+update_step.filling(
+    "network[key]",
+    "grad[key] *= learning_rate\nnetwork[key] -= grad[key]",
+    "The parameters are right, but grad was changed in place. The caller may still need it: write the product to a "
+    "new array.",
+    name="gradient_changed",
+)
 
 
 update_line = reading_question(
@@ -466,39 +455,32 @@ def one_by_one(rng):
     return *samples(rng, 5, (2,), (1,)), 1, seed(rng)
 
 
-@minibatches.mistake
-def not_shuffled(x, d, size, rng):
-    """The samples are in their original order. Draw a random order from rng first."""
-    for start in range(0, len(x), size):
-        yield x[start : start + size], d[start : start + size]
-
-
-@minibatches.mistake
-def last_batch_dropped(x, d, size, rng):
-    """The last samples, which don't fill a mini-batch, are missing. Yield them as a shorter mini-batch."""
-    order = rng.permutation(len(x))
-    for n in range(len(x) // size):
-        chosen = order[n * size : (n + 1) * size]
-        yield x[chosen], d[chosen]
-
-
-@minibatches.mistake
-def last_batch_filled_up(x, d, size, rng):
-    """You filled up the last mini-batch with samples that were already used. It should be shorter."""
-    order = rng.permutation(len(x))
-    for start in range(0, len(x), size):
-        chosen = np.resize(order, len(x) + size)[start : start + size]
-        yield x[chosen], d[chosen]
-
-
-@minibatches.mistake
-def drawn_with_replacement(x, d, size, rng):
-    """Every mini-batch is drawn from all samples, so that some occur twice and others never. Draw one random order of
-    all samples, and split it.
-    """
-    for start in range(0, len(x), size):
-        chosen = rng.choice(len(x), min(size, len(x) - start))
-        yield x[chosen], d[chosen]
+minibatches.filling(
+    "order",
+    "np.arange(len(x))",
+    "The samples are in their original order. Draw a random order from rng first.",
+    name="not_shuffled",
+)
+minibatches.filling(
+    "start",
+    "range(0, len(x) - size + 1, size)",
+    "The last samples, which don't fill a mini-batch, are missing. Yield them as a shorter mini-batch.",
+    name="last_batch_dropped",
+)
+minibatches.filling(
+    "chosen",
+    "np.resize(order, len(x) + size)[start : start + size]",
+    "You filled up the last mini-batch with samples that were already used. It should be shorter.",
+    name="last_batch_filled_up",
+)
+minibatches.filling(
+    "chosen",
+    "rng.choice(len(x), min(size, len(x) - start))",
+    "Every mini-batch is drawn from all samples, so that some occur twice and others never. Draw one random order of "
+    "all samples, and split it.",
+    also={"order = rng.permutation(len(x))": "pass"},
+    name="drawn_with_replacement",
+)
 
 
 @minibatches.mistake
@@ -511,21 +493,18 @@ def pairs_torn(x, d, size, rng):
         yield x[start : start + size], d[start : start + size]
 
 
-@minibatches.mistake
-def targets_not_shuffled(x, d, size, rng):
-    """Only the inputs are shuffled, the targets are not. Use the same order for the rows of both."""
-    order = rng.permutation(len(x))
-    for start in range(0, len(x), size):
-        yield x[order[start : start + size]], d[start : start + size]
-
-
-@minibatches.mistake
-def own_generator(x, d, size, rng):
-    """You created your own generator, which gives the same order each time. Use the argument rng."""
-    order = np.random.default_rng(0).permutation(len(x))
-    for start in range(0, len(x), size):
-        chosen = order[start : start + size]
-        yield x[chosen], d[chosen]
+minibatches.filling(
+    "yield x[chosen], d[chosen]",
+    "yield x[chosen], d[start : start + size]",
+    "Only the inputs are shuffled, the targets are not. Use the same order for the rows of both.",
+    name="targets_not_shuffled",
+)
+minibatches.filling(
+    "order",
+    "np.random.default_rng(0).permutation(len(x))",
+    "You created your own generator, which gives the same order each time. Use the argument rng.",
+    name="own_generator",
+)
 
 
 @minibatches.mistake
@@ -538,21 +517,18 @@ def batches_shuffled_only(x, d, size, rng):
         yield x[start : start + size], d[start : start + size]
 
 
-@minibatches.mistake
-def first_batch_only(x, d, size, rng):
-    """Only the first mini-batch was yielded: a return inside the loop ends the function at once."""
-    order = rng.permutation(len(x))
-    for start in range(0, len(x), size):
-        chosen = order[start : start + size]
-        return [(x[chosen], d[chosen])]
-
-
-@minibatches.mistake
-def inputs_without_targets(x, d, size, rng):
-    """You yielded only inputs. Yield pairs: the inputs of a mini-batch and their targets."""
-    order = rng.permutation(len(x))
-    for start in range(0, len(x), size):
-        yield x[order[start : start + size]]
+minibatches.filling(
+    "yield x[chosen], d[chosen]",
+    "return [(x[chosen], d[chosen])]",
+    "Only the first mini-batch was yielded: a return inside the loop ends the function at once.",
+    name="first_batch_only",
+)
+minibatches.filling(
+    "yield x[chosen], d[chosen]",
+    "yield x[chosen]",
+    "You yielded only inputs. Yield pairs: the inputs of a mini-batch and their targets.",
+    name="inputs_without_targets",
+)
 
 
 for before in ("rng.permutation(len(x))", "order[start : start + size]"):
@@ -691,28 +667,18 @@ def inputs_of_two_axes(rng):
     return {"x": np.zeros(2), "d": np.zeros(1)}, SUMS, *samples(rng, 9, (2,), (1,)), 0.5, 3, 4, seed(rng)
 
 
-@sgd.mistake
-def uphill(network, gradients, x, d, learning_rate, epochs, size, rng):
-    """You added the step. The gradients point uphill, so the step must be subtracted."""
-    for _ in range(epochs):
-        order = rng.permutation(len(x))
-        for start in range(0, len(x), size):
-            chosen = order[start : start + size]
-            grad = gradients(network, x[chosen], d[chosen])
-            for key in network:
-                network[key] += learning_rate * grad[key]
-
-
-@sgd.mistake
-def no_learning_rate(network, gradients, x, d, learning_rate, epochs, size, rng):
-    """The learning rate is not used: each step is learning_rate times the gradients."""
-    for _ in range(epochs):
-        order = rng.permutation(len(x))
-        for start in range(0, len(x), size):
-            chosen = order[start : start + size]
-            grad = gradients(network, x[chosen], d[chosen])
-            for key in network:
-                network[key] -= grad[key]
+sgd.filling(
+    "network[key]",
+    "network[key] += learning_rate * grad[key]",
+    "You added the step. The gradients point uphill, so the step must be subtracted.",
+    name="uphill",
+)
+sgd.filling(
+    "network[key]",
+    "grad[key]",
+    "The learning rate is not used: each step is learning_rate times the gradients.",
+    name="no_learning_rate",
+)
 
 
 @sgd.mistake
@@ -753,54 +719,32 @@ def one_epoch_only(network, gradients, x, d, learning_rate, epochs, size, rng):
         return network
 
 
-@sgd.mistake
-def first_batch_only(network, gradients, x, d, learning_rate, epochs, size, rng):
-    """Only the first mini-batch of each epoch is used. Continue to the end of the data."""
-    for _ in range(epochs):
-        order = rng.permutation(len(x))
-        for start in range(0, len(x), size):
-            chosen = order[start : start + size]
-            grad = gradients(network, x[chosen], d[chosen])
-            for key in network:
-                network[key] -= learning_rate * grad[key]
-            break
-
-
-@sgd.mistake
-def last_batch_dropped(network, gradients, x, d, learning_rate, epochs, size, rng):
-    """The last samples, which don't fill a mini-batch, are never used. Use them as a shorter mini-batch."""
-    for _ in range(epochs):
-        order = rng.permutation(len(x))
-        for start in range(0, len(x) - size + 1, size):
-            chosen = order[start : start + size]
-            grad = gradients(network, x[chosen], d[chosen])
-            for key in network:
-                network[key] -= learning_rate * grad[key]
-
-
-@sgd.mistake
-def drawn_with_replacement(network, gradients, x, d, learning_rate, epochs, size, rng):
-    """Every mini-batch is drawn from all samples: in an epoch some occur twice, others never. Draw one random order per
-    epoch, and split it.
-    """
-    for _ in range(epochs):
-        for start in range(0, len(x), size):
-            chosen = rng.choice(len(x), min(size, len(x) - start))
-            grad = gradients(network, x[chosen], d[chosen])
-            for key in network:
-                network[key] -= learning_rate * grad[key]
-
-
-@sgd.mistake
-def never_shuffled(network, gradients, x, d, learning_rate, epochs, size, rng):
-    """The samples are in their original order in every epoch. Draw a random order in each epoch."""
-    for _ in range(epochs):
-        order = np.arange(len(x))
-        for start in range(0, len(x), size):
-            chosen = order[start : start + size]
-            grad = gradients(network, x[chosen], d[chosen])
-            for key in network:
-                network[key] -= learning_rate * grad[key]
+sgd.filling(
+    "start",
+    "range(1)",
+    "Only the first mini-batch of each epoch is used. Continue to the end of the data.",
+    name="first_batch_only",
+)
+sgd.filling(
+    "start",
+    "range(0, len(x) - size + 1, size)",
+    "The last samples, which don't fill a mini-batch, are never used. Use them as a shorter mini-batch.",
+    name="last_batch_dropped",
+)
+sgd.filling(
+    "chosen",
+    "rng.choice(len(x), min(size, len(x) - start))",
+    "Every mini-batch is drawn from all samples: in an epoch some occur twice, others never. Draw one random order "
+    "per epoch, and split it.",
+    also={"order = rng.permutation(len(x))": "pass"},
+    name="drawn_with_replacement",
+)
+sgd.filling(
+    "order",
+    "np.arange(len(x))",
+    "The samples are in their original order in every epoch. Draw a random order in each epoch.",
+    name="never_shuffled",
+)
 
 
 @sgd.mistake
@@ -815,28 +759,18 @@ def shuffled_once(network, gradients, x, d, learning_rate, epochs, size, rng):
                 network[key] -= learning_rate * grad[key]
 
 
-@sgd.mistake
-def pairs_torn(network, gradients, x, d, learning_rate, epochs, size, rng):
-    """The targets do not match the inputs: use the same order for the rows of x and of d."""
-    for _ in range(epochs):
-        order = rng.permutation(len(x))
-        for start in range(0, len(x), size):
-            chosen = order[start : start + size]
-            grad = gradients(network, x[chosen], d[start : start + size])
-            for key in network:
-                network[key] -= learning_rate * grad[key]
-
-
-@sgd.mistake
-def targets_before_inputs(network, gradients, x, d, learning_rate, epochs, size, rng):
-    """You passed the targets before the inputs. The arguments are gradients(network, x_batch, d_batch)."""
-    for _ in range(epochs):
-        order = rng.permutation(len(x))
-        for start in range(0, len(x), size):
-            chosen = order[start : start + size]
-            grad = gradients(network, d[chosen], x[chosen])
-            for key in network:
-                network[key] -= learning_rate * grad[key]
+sgd.filling(
+    "grad",
+    "gradients(network, x[chosen], d[start : start + size])",
+    "The targets do not match the inputs: use the same order for the rows of x and of d.",
+    name="pairs_torn",
+)
+sgd.filling(
+    "grad",
+    "gradients(network, d[chosen], x[chosen])",
+    "You passed the targets before the inputs. The arguments are gradients(network, x_batch, d_batch).",
+    name="targets_before_inputs",
+)
 
 
 @sgd.mistake

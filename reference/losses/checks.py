@@ -293,31 +293,27 @@ def whole_batch_and_no_maximum(u):
     return np.exp(u) / np.sum(np.exp(u))
 
 
-@softmax.mistake
-def sum_over_the_batch(u):
-    """You subtracted the largest score of each sample, but divided by the sum over the whole batch. Each row is one
-    sample: sum along its axis too, and keep that axis.
-    """
-    powers = np.exp(u - np.max(u, axis=-1, keepdims=True))
-    return powers / np.sum(powers)
-
-
-@softmax.mistake
-def no_maximum(u):
-    """Large scores overflow: exp(1000) is infinite. Subtract the largest score of each sample first; the result stays
-    the same.
-    """
-    powers = np.exp(u)
-    return powers / np.sum(powers, axis=-1, keepdims=True)
-
-
-@softmax.mistake
-def maximum_of_the_batch(u):
-    """You subtracted the largest score of the whole batch. If all scores of a sample are far below it, their
-    exponentials become 0, and the division gives 0/0: subtract the largest score of each sample.
-    """
-    powers = np.exp(u - np.max(u))
-    return powers / np.sum(powers, axis=-1, keepdims=True)
+softmax.filling(
+    "return",
+    "powers / np.sum(powers)",
+    "You subtracted the largest score of each sample, but divided by the sum over the whole batch. Each row is one "
+    "sample: sum along its axis too, and keep that axis.",
+    name="sum_over_the_batch",
+)
+softmax.filling(
+    "shifted",
+    "u",
+    "Large scores overflow: exp(1000) is infinite. Subtract the largest score of each sample first; the result stays "
+    "the same.",
+    name="no_maximum",
+)
+softmax.filling(
+    "shifted",
+    "u - np.max(u)",
+    "You subtracted the largest score of the whole batch. If all scores of a sample are far below it, their "
+    "exponentials become 0, and the division gives 0/0: subtract the largest score of each sample.",
+    name="maximum_of_the_batch",
+)
 
 
 @softmax.mistake
@@ -327,13 +323,13 @@ def along_the_batch(u):
     return powers / np.sum(powers, axis=0)
 
 
-@softmax.mistake
-def axis_not_kept(u):
-    """The sums of the rows have the shape (N,), which numpy matches with the columns. Keep the axis with keepdims=True,
-    so that their shape is (N, 1).
-    """
-    powers = np.exp(u - np.max(u, axis=-1, keepdims=True))
-    return powers / np.sum(powers, axis=-1)
+softmax.filling(
+    "return",
+    "powers / np.sum(powers, axis=-1)",
+    "The sums of the rows have the shape (N,), which numpy matches with the columns. Keep the axis with "
+    "keepdims=True, so that their shape is (N, 1).",
+    name="axis_not_kept",
+)
 
 
 @softmax.mistake
@@ -354,10 +350,12 @@ def batches_only(u):
     return powers / np.sum(powers, axis=1, keepdims=True)
 
 
-@softmax.mistake
-def not_normalised(u):
-    """These are the exponentials, not yet divided by their sum: the probabilities of a sample must sum to one."""
-    return np.exp(u - np.max(u, axis=-1, keepdims=True))
+softmax.filling(
+    "return",
+    "powers",
+    "These are the exponentials, not yet divided by their sum: the probabilities of a sample must sum to one.",
+    name="not_normalised",
+)
 
 
 softmax.equivalent("np.exp(shifted)", "-np.exp(shifted)", why="the sign cancels in the division")
@@ -501,16 +499,12 @@ def large_batch(rng):
     return rng.integers(10, size=500), outputs(rng, 500, 10)
 
 
-@cross_entropy_error.mistake
-def no_small_constant(d, y):
-    """log(0) is minus infinity. Add a small constant inside the logarithm, such as 1e-7."""
-    d = np.asarray(d)
-    if y.ndim == 1:
-        y = y.reshape(1, -1)
-        d = d.reshape(1, -1)
-    label = np.argmax(d, axis=1) if d.shape == y.shape else d.ravel()
-    N = len(y)
-    return -np.sum(np.log(y[np.arange(N), label])) / N
+cross_entropy_error.filling(
+    "return",
+    "-np.sum(np.log(right)) / N",
+    "log(0) is minus infinity. Add a small constant inside the logarithm, such as 1e-7.",
+    name="no_small_constant",
+)
 
 
 @cross_entropy_error.mistake
@@ -548,28 +542,19 @@ def batches_only(d, y):
     return -np.sum(np.log(y[np.arange(N), label] + 1e-7)) / N
 
 
-@cross_entropy_error.mistake
-def sum_over_the_batch(d, y):
-    """This is the sum over the batch. Divide by the number of samples, so that the loss does not depend on the batch's
-    size.
-    """
-    d = np.asarray(d)
-    if y.ndim == 1:
-        y = y.reshape(1, -1)
-        d = d.reshape(1, -1)
-    label = np.argmax(d, axis=1) if d.shape == y.shape else d.ravel()
-    return -np.sum(np.log(y[np.arange(len(y)), label] + 1e-7))
-
-
-@cross_entropy_error.mistake
-def mean_over_all_elements(d, y):
-    """You divided by the number of all elements, N times C. The loss is a mean over the samples: divide by N."""
-    d = np.asarray(d)
-    if y.ndim == 1:
-        y = y.reshape(1, -1)
-        d = d.reshape(1, -1)
-    label = np.argmax(d, axis=1) if d.shape == y.shape else d.ravel()
-    return -np.sum(np.log(y[np.arange(len(y)), label] + 1e-7)) / y.size
+cross_entropy_error.filling(
+    "return",
+    "-np.sum(np.log(right + 1e-7))",
+    "This is the sum over the batch. Divide by the number of samples, so that the loss does not depend on the batch's "
+    "size.",
+    name="sum_over_the_batch",
+)
+cross_entropy_error.filling(
+    "return",
+    "-np.sum(np.log(right + 1e-7)) / y.size",
+    "You divided by the number of all elements, N times C. The loss is a mean over the samples: divide by N.",
+    name="mean_over_all_elements",
+)
 
 
 @cross_entropy_error.mistake
@@ -586,26 +571,18 @@ def binary_form(d, y):
     return -np.sum(d * np.log(y + 1e-7) + (1 - d) * np.log(1 - y + 1e-7)) / len(y)
 
 
-@cross_entropy_error.mistake
-def other_logarithm(d, y):
-    """This is the logarithm to base 2. Use the natural logarithm, np.log."""
-    d = np.asarray(d)
-    if y.ndim == 1:
-        y = y.reshape(1, -1)
-        d = d.reshape(1, -1)
-    label = np.argmax(d, axis=1) if d.shape == y.shape else d.ravel()
-    return -np.sum(np.log2(y[np.arange(len(y)), label] + 1e-7)) / len(y)
-
-
-@cross_entropy_error.mistake
-def sign_forgotten(d, y):
-    """The logarithm of a probability is negative, but the loss is not: add a minus sign."""
-    d = np.asarray(d)
-    if y.ndim == 1:
-        y = y.reshape(1, -1)
-        d = d.reshape(1, -1)
-    label = np.argmax(d, axis=1) if d.shape == y.shape else d.ravel()
-    return np.sum(np.log(y[np.arange(len(y)), label] + 1e-7)) / len(y)
+cross_entropy_error.filling(
+    "return",
+    "-np.sum(np.log2(right + 1e-7)) / N",
+    "This is the logarithm to base 2. Use the natural logarithm, np.log.",
+    name="other_logarithm",
+)
+cross_entropy_error.filling(
+    "return",
+    "np.sum(np.log(right + 1e-7)) / N",
+    "The logarithm of a probability is negative, but the loss is not: add a minus sign.",
+    name="sign_forgotten",
+)
 
 
 @cross_entropy_error.convention

@@ -470,92 +470,64 @@ def single_precision(rng):
     return network, rng.normal(size=(4, 2)).astype(np.float32)
 
 
-@forward.mistake
-def no_biases(network, x):
-    """The biases are missing: each layer adds its own, b1 or b2, after the product."""
-    u1 = np.dot(x, network["W1"])
-    z1 = np.maximum(u1, 0)
-    u2 = np.dot(z1, network["W2"])
-    return u1, z1, u2, u2
-
-
-@forward.mistake
-def first_bias_twice(network, x):
-    """The output layer has its own bias: add b2 there, not b1."""
-    u1 = np.dot(x, network["W1"]) + network["b1"]
-    z1 = np.maximum(u1, 0)
-    u2 = np.dot(z1, network["W2"]) + network["b1"]
-    return u1, z1, u2, u2
-
-
-@forward.mistake
-def total_input_passed_on(network, x):
-    """You passed u1 to the output layer. Its input is z1, the output of the hidden layer."""
-    u1 = np.dot(x, network["W1"]) + network["b1"]
-    z1 = np.maximum(u1, 0)
-    u2 = np.dot(u1, network["W2"]) + network["b2"]
-    return u1, z1, u2, u2
-
-
-@forward.mistake
-def hidden_layer_without_activation(network, x):
-    """The activation of the hidden layer is missing: z1 is relu of u1. Without it, two layers can compute no more than
-    one.
-    """
-    u1 = np.dot(x, network["W1"]) + network["b1"]
-    z1 = u1
-    u2 = np.dot(z1, network["W2"]) + network["b2"]
-    return u1, z1, u2, u2
-
-
-@forward.mistake
-def hidden_sigmoid(network, x):
-    """You used the sigmoid in the hidden layer. This network has relu there: the larger of u1 and 0."""
-    u1 = np.dot(x, network["W1"]) + network["b1"]
-    z1 = 1 / (1 + np.exp(-u1))
-    u2 = np.dot(z1, network["W2"]) + network["b2"]
-    return u1, z1, u2, u2
-
-
-@forward.mistake
-def hidden_step(network, x):
-    """Your hidden outputs are 0 or 1. relu returns u1 itself where it is above zero."""
-    u1 = np.dot(x, network["W1"]) + network["b1"]
-    z1 = (u1 > 0) * 1.0
-    u2 = np.dot(z1, network["W2"]) + network["b2"]
-    return u1, z1, u2, u2
-
-
-@forward.mistake
-def relu_at_the_output(network, x):
-    """You applied relu to the output layer too, which removes all negative outputs. Here y is u2, unchanged."""
-    u1 = np.dot(x, network["W1"]) + network["b1"]
-    z1 = np.maximum(u1, 0)
-    u2 = np.dot(z1, network["W2"]) + network["b2"]
-    return u1, z1, u2, np.maximum(u2, 0)
-
-
-@forward.mistake
-def sigmoid_at_the_output(network, x):
-    """You applied the sigmoid to the output layer. It is for yes-or-no answers; this network estimates quantities, so y
-    is u2, unchanged.
-    """
-    u1 = np.dot(x, network["W1"]) + network["b1"]
-    z1 = np.maximum(u1, 0)
-    u2 = np.dot(z1, network["W2"]) + network["b2"]
-    return u1, z1, u2, 1 / (1 + np.exp(-u2))
-
-
-@forward.mistake
-def softmax_at_the_output(network, x):
-    """You applied softmax to the output layer. It is for classes; this network estimates quantities, so y is u2,
-    unchanged.
-    """
-    u1 = np.dot(x, network["W1"]) + network["b1"]
-    z1 = np.maximum(u1, 0)
-    u2 = np.dot(z1, network["W2"]) + network["b2"]
-    powers = np.exp(u2 - np.max(u2, axis=-1, keepdims=True))
-    return u1, z1, u2, powers / np.sum(powers, axis=-1, keepdims=True)
+forward.filling(
+    "u1",
+    'np.dot(x, network["W1"])',
+    "The biases are missing: each layer adds its own, b1 or b2, after the product.",
+    also={"u2": 'np.dot(z1, network["W2"])'},
+    name="no_biases",
+)
+forward.filling(
+    "u2",
+    'np.dot(z1, network["W2"]) + network["b1"]',
+    "The output layer has its own bias: add b2 there, not b1.",
+    name="first_bias_twice",
+)
+forward.filling(
+    "u2",
+    'np.dot(u1, network["W2"]) + network["b2"]',
+    "You passed u1 to the output layer. Its input is z1, the output of the hidden layer.",
+    name="total_input_passed_on",
+)
+forward.filling(
+    "z1",
+    "u1",
+    "The activation of the hidden layer is missing: z1 is relu of u1. Without it, two layers can compute no more than "
+    "one.",
+    name="hidden_layer_without_activation",
+)
+forward.filling(
+    "z1",
+    "1 / (1 + np.exp(-u1))",
+    "You used the sigmoid in the hidden layer. This network has relu there: the larger of u1 and 0.",
+    name="hidden_sigmoid",
+)
+forward.filling(
+    "z1",
+    "(u1 > 0) * 1.0",
+    "Your hidden outputs are 0 or 1. relu returns u1 itself where it is above zero.",
+    name="hidden_step",
+)
+forward.filling(
+    "y",
+    "np.maximum(u2, 0)",
+    "You applied relu to the output layer too, which removes all negative outputs. Here y is u2, unchanged.",
+    name="relu_at_the_output",
+)
+forward.filling(
+    "y",
+    "1 / (1 + np.exp(-u2))",
+    "You applied the sigmoid to the output layer. It is for yes-or-no answers; this network estimates quantities, so "
+    "y is u2, unchanged.",
+    name="sigmoid_at_the_output",
+)
+forward.filling(
+    "y",
+    "(powers := np.exp(u2 - np.max(u2, axis=-1, keepdims=True))) / np.sum(powers, axis=-1, keepdims=True)",
+    "You applied softmax to the output layer. It is for classes; this network estimates quantities, so y is u2, "
+    "unchanged.",
+    name="softmax_at_the_output",
+)
 
 
 @forward.convention
@@ -590,13 +562,13 @@ def input_first(x, network):
     return u1, z1, u2, u2
 
 
-@forward.mistake
-def weights_first(network, x):
-    """The factors are in the wrong order. Samples are the rows of x, so x comes first: (N, D_in) times (D_in, H)."""
-    u1 = np.dot(network["W1"], x) + network["b1"]
-    z1 = np.maximum(u1, 0)
-    u2 = np.dot(network["W2"], z1) + network["b2"]
-    return u1, z1, u2, u2
+forward.filling(
+    "u1",
+    'np.dot(network["W1"], x) + network["b1"]',
+    "The factors are in the wrong order. Samples are the rows of x, so x comes first: (N, D_in) times (D_in, H).",
+    also={"u2": 'np.dot(network["W2"], z1) + network["b2"]'},
+    name="weights_first",
+)
 
 
 initial_weights.equivalent("np.dot(sample, W_zeros) + bias", "bias", why="weights of 0 add nothing")
