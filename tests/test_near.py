@@ -13,7 +13,7 @@ from tests.near import FARTHEST, MAX_FILES, measure_distances
         ("grader/cli/safe_write.py", "tests/cli/test_export.py", 0),
         ("grader/core/judging/carry_forward.py", "tests/grading/test_judge.py", 1),
         ("grader/web/templates/roster.html", "tests/web/test_instructor.py", 1),
-        ("reference/losses/checks.py", "tests/reference/test_losses.py", 0),
+        ("reference/losses/checks/softmax.py", "tests/reference/test_losses.py", 0),
         ("grader/formats/export/moodle.py", "tests/formats/export/test_registry.py", 1),
         ("grader/core/questions/kinds/drawing.py", "tests/core/questions/kinds/test_registry.py", 1),
         ("grader/docs/lms.md", "tests/formats/export/test_registry.py", 1),

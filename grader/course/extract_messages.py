@@ -44,9 +44,8 @@ def extract_course_texts(course: Course) -> "Catalog":
                     found.add(remark, auto_comments=[f"{where}: remark"])
             for mistake in question.mistakes:
                 found.add(mistake.hint, auto_comments=[f"{where}: mistake {mistake.name}"])
-    for pattern in ("*/checks.py", "*/checks/*.py"):
-        for text, comment in _extract_literals(Path(course.folder) / "reference", pattern):
-            found.add(text, auto_comments=[comment])
+    for text, comment in _extract_literals(Path(course.folder) / "reference", "*/checks.py", "*/checks/*.py"):
+        found.add(text, auto_comments=[comment])
     return found
 
 
@@ -123,11 +122,11 @@ _VOLATILE_HEADERS: Final = (
 """Header lines that may differ without a change of translations."""
 
 
-def _extract_literals(folder: Path, pattern: str) -> Iterator[tuple[str | tuple[str, ...], str]]:
+def _extract_literals(folder: Path, *patterns: str) -> Iterator[tuple[str | tuple[str, ...], str]]:
     """Yield the literal arguments of translating functions in the files, with the name of the file."""
     from babel.messages.extract import extract_from_file
 
-    for file in sorted(folder.glob(pattern)):
+    for file in sorted(file for pattern in patterns for file in folder.glob(pattern)):
         method = "jinja2.ext:babel_extract" if file.suffix == ".html" else "python"
         if LOCALE_FOLDER in file.parts or "bundled" in file.parts:
             continue

@@ -9,9 +9,10 @@ def attack(facts):
     loot = []
     roots = {facts["root"], *sys.path, *(getattr(m, "__file__", None) or "" for m in list(sys.modules.values()))}
     for root in sorted(str(r) for r in roots):
-        for pattern in ("**/checks.py", "reference/*", "*.db", "**/solution.py"):
+        for pattern in ("**/checks.py", "**/checks/*.py", "reference/*", "*.db", "**/solution.py"):
             loot += glob.glob(str(pathlib.Path(root) / pattern), recursive=True)
-    for path in (facts["secret_path"], facts["root"] + "/reference/losses/checks.py"):
+    reference = facts["root"] + "/reference/"
+    for path in (facts["secret_path"], reference + "activations/checks.py", reference + "losses/checks/softmax.py"):
         try:
             loot.append(pathlib.Path(path).read_bytes())
         except OSError:
