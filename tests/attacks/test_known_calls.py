@@ -104,6 +104,38 @@ def test_no_scheme_earns_a_point(judge: Judge, course: Course, scheme: str, func
     assert question(grading, function).score == 0
 
 
+FORMS = (
+    "{}",
+    "{}.T",
+    "+{}",
+    "{} * 1.0",
+    "[{}]",
+    "list({})",
+    "np.stack([{0}, {0}])[0]",
+    "{}.ravel()",
+    "{}.reshape(SHAPE)",
+)
+
+
+@settings(deadline=None, max_examples=20)
+@given(
+    number=st.integers(-5, 4),
+    form=st.sampled_from(FORMS),
+    wrong=st.fixed_dictionaries({"affine": st.sampled_from([WRONG_AFFINE, "def affine(*args):\n    return 0"])}),
+    leaky=st.sampled_from([FUNCTIONS["leaky"], WRONG_LEAKY]),
+)
+def test_no_given_result_is_an_answer(
+    judge: Judge, course: Course, number: int, form: str, wrong: dict[str, str], leaky: str
+) -> None:
+    """Whichever result a function returns of those that it was given, in whatever form, it earns nothing."""
+    one = form.format(f"np.asarray(collect(*args)[{number}])").replace("SHAPE", "(4, 5)")
+    output = write_attack("output", f"return {one}")
+    layers = f"def layers(x, network):\n    args = x, network\n    u1 = {one}\n    return {{'u1': u1, 'size': u1}}"
+    program = submit(imports=COLLECT, **wrong, leaky=leaky, output=output, layers=layers)
+    grading = judge.judge(course.exercises[0], program)
+    assert question(grading, "output").score == question(grading, "layers").score == 0
+
+
 def test_a_result_of_one_check_is_no_answer_to_another(judge: Judge, course: Course) -> None:
     """Results kept from the checks of one function earn nothing in those of another."""
     keep = FUNCTIONS["loss"].replace("return", "seen.extend(collect(x, network))\n    return")

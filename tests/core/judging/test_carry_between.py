@@ -104,7 +104,8 @@ def test_several_errors(judge: Judge, course: Course) -> None:
     "wrong",
     [
         "def affine(x, W, b):\n    raise ValueError('no')",
-        "def affine(x, W, b):\n    return None",
+        "def affine(x, W, b):\n    print(x @ W + b)",
+        "def affine(x, W, b):\n    return [x @ W, b]",
         "def affine(x, W):\n    return x @ W",
         "def affine(x, W, b):\n    x *= 2\n    return x @ W + b",
         "class affine:\n    def __init__(self, x, W, b): pass",
@@ -152,6 +153,18 @@ def test_other_structures(judge: Judge, course: Course) -> None:
     assert scores(grade(judge, course, forward=WRONG_FORWARD, loss=alias))["loss"] == 0
     helper = "def run(x, n):\n    return forward(network=n, x=x)\n" + FUNCTIONS["loss"].replace("forward(x", "run(x")
     assert scores(grade(judge, course, forward=WRONG_FORWARD, loss=helper))["loss"] == 2
+
+
+def test_functions_of_one_question(course: Course, runner: FakeRunner) -> None:
+    """It makes no difference whether one question asks for both functions or two questions for one each."""
+    (exercise,) = course.exercises
+    affine, _, forward, *others = exercise.questions
+    renamed = tuple(replace(check, name=f"forward_{check.name}") for check in forward.checks)
+    both = replace(affine, checks=(*affine.checks, *renamed))
+    merged = replace(exercise, questions=(both, *others))
+    grading = Judge(replace(course, exercises=(merged,)), runner, b"secret").judge(merged, submit(affine=WRONG_AFFINE))
+    assert scores(grading)["affine"] == scores(grading)["loss"] == 2
+    assert [check.carried for check in grading.questions[0].checks] == [(), (), ("affine",), ("affine",)]
 
 
 def test_right_answers_need_one_job(course: Course, runner: FakeRunner) -> None:
