@@ -9,12 +9,13 @@ DIR/exercises/NAME.ipynb          the notebooks for students, written by `grader
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from grader.core.errors import CourseError, UsageError
 from grader.core.questions.exercise import Course, Exercise
 from grader.core.questions.helper_modules import strip_solutions
+from grader.core.questions.question import Question
 from grader.core.text.source_location import SourceLocation
 from grader.core.wire.job import Limits
 from grader.course.checks_modules import load_questions
@@ -92,6 +93,7 @@ def _exercise(package: CoursePackage, name: str, settings: ExerciseSettings, def
     package.add(name, folder)
     solution = vars(package.run(f"{name}.solution", folder / "solution.py"))
     questions = load_questions(package, name, folder)
+    _require_questions(questions, settings)
     asked = {function for question in questions for function in question.functions}
     return Exercise(
         name=name,
@@ -101,5 +103,14 @@ def _exercise(package: CoursePackage, name: str, settings: ExerciseSettings, def
         limits=defaults.with_changes(settings.limits),
         modules={module: strip_solutions(source, asked) for module, source in package.helper_sources.items()},
         policy=settings.policy,
+        feedback=settings.feedback,
         solution_values={v: solution[v] for question in questions for v in question.variables if v in solution},
     )
+
+
+def _require_questions(questions: Iterable[Question], settings: ExerciseSettings) -> None:
+    """Raise CourseError where course.toml has settings of a question that doesn't exist."""
+    ids = [question.id for question in questions]
+    for name, place in settings.question_places.items():
+        if name not in ids:
+            raise CourseError(f"{place}: there is no question {name!r}; the questions are {', '.join(ids)}")

@@ -21,6 +21,7 @@ from grader.authoring.code_questions import CodeQuestion
 from grader.authoring.value_questions import ValuesQuestion
 from grader.core.wire.job import Limits
 from grader.course import example_submissions
+from grader.course.feedback_settings import FEEDBACK_KEYS, STEP_KEYS
 from grader.course.settings import COURSE_KEYS, EXERCISE_KEYS, POLICY_KEYS, read_settings
 from grader.course.verify import declarations, equivalents, files, precision, references, submissions, trivial
 
@@ -221,6 +222,7 @@ def test_signatures_have_todays_defaults() -> None:
         ("## course.toml", {*COURSE_KEYS, *EXERCISE_KEYS}),
         ("### Limits", {field.name for field in fields(Limits)}),
         ("### Rules", set(POLICY_KEYS)),
+        ("### Feedback", {*FEEDBACK_KEYS, *STEP_KEYS}),
     ],
 )
 def test_every_setting_is_described(heading: str, keys: set[str]) -> None:

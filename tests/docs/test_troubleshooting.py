@@ -15,10 +15,12 @@ EXEMPT_FOLDERS = {
     "course/checks_modules.py": "the author's own files: docs/authoring-reference.md",
     "course/course_package.py": "the author's own files: docs/authoring-reference.md",
     "course/example_submissions.py": "the author's own files: docs/authoring-reference.md",
+    "course/feedback_settings.py": "the author's own files: docs/authoring-reference.md",
     "course/loader.py": "the author's own files: docs/authoring-reference.md",
     "course/po_files.py": "the translator's own files",
     "course/settings.py": "the author's own files: docs/authoring-reference.md",
     "course/templates.py": "the author's own files: docs/authoring-reference.md",
+    "course/toml_values.py": "the author's own files: docs/authoring-reference.md",
 }
 """Modules whose sentences may be left out, with the reason."""
 FRAGMENTS = {

@@ -6,6 +6,7 @@ from pathlib import PurePath
 
 from grader.core.errors import UsageError
 from grader.core.questions.question import Question
+from grader.core.results.disclosure import FeedbackRules
 from grader.core.results.policy import Policy
 from grader.core.text.language import Catalogue
 from grader.core.text.messages import gettext
@@ -42,6 +43,7 @@ class Exercise:
     limits: Limits = Limits()
     modules: Mapping[str, str] = field(default_factory=dict)
     policy: Policy = Policy()
+    feedback: FeedbackRules = FeedbackRules()
     solution_values: Mapping[str, Value] = field(default_factory=dict)
 
     @property
