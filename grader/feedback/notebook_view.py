@@ -6,7 +6,8 @@ from typing import Final
 
 from markupsafe import Markup
 
-from grader.core.report.report import CheckReport, QuestionReport, Report
+from grader.core.report.check_report import CheckReport
+from grader.core.report.report import QuestionReport, Report
 from grader.core.results.verdict import Verdict
 from grader.core.wire.submission import Cell
 from grader.feedback.code_listing import CodeListing, build_listing

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from grader.core.report.report import CheckReport, QuestionReport, Report
+from grader.core.report.check_report import CheckReport
+from grader.core.report.report import QuestionReport, Report
 from grader.core.results.verdict import Verdict
 from grader.feedback.code_listing import CodeListing, HighlightedCode, build_listing, highlightable_text
 from grader.feedback.markup import TypesetRequest, TypesetResult

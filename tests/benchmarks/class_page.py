@@ -8,7 +8,8 @@ import resource
 import time
 from collections.abc import Iterator
 
-from grader.core.report.report import CheckReport, QuestionReport, Report
+from grader.core.report.check_report import CheckReport
+from grader.core.report.report import QuestionReport, Report
 from grader.core.results.verdict import Verdict
 from grader.core.stats.class_summary import summarize_class
 from grader.feedback.class_tables import render_class_tables

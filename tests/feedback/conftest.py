@@ -10,7 +10,8 @@ from grader.core.compare.curves import find_curves
 from grader.core.compare.heatmap import build_heatmaps
 from grader.core.compare.networks import make_complete_network, parse_drawing
 from grader.core.compare.tensor_table import TensorTable, build_tensor_tables
-from grader.core.report.report import CheckReport, QuestionReport, Report, build_error_report
+from grader.core.report.check_report import CheckReport
+from grader.core.report.report import QuestionReport, Report, build_error_report
 from grader.core.results.grading import CheckDetails
 from grader.core.results.verdict import Verdict
 from grader.core.wire.submission import Cell

@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from grader.core.report.report import CheckReport, QuestionReport
+from grader.core.report.check_report import CheckReport
+from grader.core.report.report import QuestionReport
 from grader.core.results.verdict import Verdict
 from grader.core.text.language import ENGLISH
 from grader.feedback.cell_feedback import MAX_SHOWN, CellFeedback

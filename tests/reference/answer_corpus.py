@@ -18,8 +18,9 @@ from pathlib import Path
 from typing import Final
 
 from grader.core.compare.mismatch import PropertyMismatch
+from grader.core.report.check_report import CheckReport
 from grader.core.report.mismatch_text import describe_relation
-from grader.core.report.report import CheckReport, QuestionReport, Report
+from grader.core.report.report import QuestionReport, Report
 from grader.core.results.grading import CheckResult, QuestionResult
 from grader.core.results.verdict import Verdict
 from grader.core.text.language import ENGLISH

@@ -39,14 +39,14 @@ def describe_exception(raised: ExceptionInfo) -> MessageLike:
 def _describe_empty_blank(raised: ExceptionInfo) -> Message:
     if not raised.line:
         return gettext("A blank (`____`) is still empty")
-    if _is_numbered(raised.cell):
+    if is_numbered(raised.cell):
         cell = describe_cell_label(raised.cell)
         return gettext("A blank (`____`) is still empty in line {line} of {cell}", line=raised.line, cell=cell)
     return gettext("A blank (`____`) is still empty in line {line}", line=raised.line)
 
 
 def _describe_raise(raised: ExceptionInfo, text: str, kind: Message) -> Message:
-    if raised.line and _is_numbered(raised.cell):
+    if raised.line and is_numbered(raised.cell):
         cell = describe_cell_label(raised.cell)
         if not text:
             return gettext("Line {line} of {cell} raised {error}", line=raised.line, cell=cell, error=kind)
@@ -66,7 +66,7 @@ def _describe_raise(raised: ExceptionInfo, text: str, kind: Message) -> Message:
 
 def _describe_origin(origin: NameOrigin) -> list[Message]:
     """Return sentences about the global name at fault; none if its cell has no number."""
-    if not _is_numbered(origin.cell):
+    if not is_numbered(origin.cell):
         return []
     if not origin.type:
         cell = describe_cell_label(origin.cell)
@@ -78,18 +78,18 @@ def _describe_origin(origin: NameOrigin) -> list[Message]:
 
 
 def _describe_last_cell(origin: NameOrigin) -> list[Message]:
-    if not _is_numbered(origin.cell):
+    if not is_numbered(origin.cell):
         return []
     return [gettext("The last cell that assigns it is {cell}.", cell=describe_cell_label(origin.cell))]
 
 
-def _is_numbered(label: str) -> bool:
+def is_numbered(label: str) -> bool:
     """Tell whether a label is that of a cell: `cell 3`."""
     return label.startswith("cell ") and label[5:].isdecimal()
 
 
 def describe_cell_label(label: str) -> Message:
     """Return the name of a cell: `cell 3`, `script`."""
-    if _is_numbered(label):
+    if is_numbered(label):
         return gettext("cell {number}", number=label[5:])
     return gettext("script") if label == "script" else Message(label)

@@ -179,11 +179,23 @@ def describe_relation(relation: Relation) -> Message:
     return gettext(template, detail=_ROW_NAMES.get(relation.detail) or localize_number(relation.detail))
 
 
+def is_known_relation(relation: Relation) -> bool:
+    """Tell whether there is a sentence for the relation; a later version of the program may have stored others."""
+    return relation.kind in _RELATIONS
+
+
 def describe_shape(shape: tuple[int, ...]) -> Message:
-    """Format a shape: `shape (4, 10)`, `shape (3,)`, or `shape () (a single number)`."""
+    """Describe a shape: `shape (4, 10)`, `shape (3,)`, or `shape () (a single number)`."""
     if not shape:
         return gettext("shape () (a single number)")
-    return gettext("shape {shape}", shape=f"({shape[0]},)" if len(shape) == 1 else f"({', '.join(map(str, shape))})")
+    return gettext("shape {shape}", shape=format_shape(shape))
+
+
+def format_shape(shape: tuple[int, ...]) -> MessageLike:
+    """Format a shape without the word: `(4, 10)`, `(3,)`, or `a single number`."""
+    if not shape:
+        return gettext("a single number")
+    return f"({shape[0]},)" if len(shape) == 1 else f"({', '.join(map(str, shape))})"
 
 
 def format_quantity(value: float, unit: str) -> Message:

@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from grader.core.report.report import CheckReport, QuestionReport
+from grader.core.report.check_report import CheckReport
+from grader.core.report.report import QuestionReport
 from grader.core.text.language import ENGLISH, Language
 from grader.core.text.messages import gettext, join_messages
 from grader.core.text.numbers import format_points

@@ -1,54 +1,30 @@
-"""Everything that a page, the terminal or the JSON may show of one grading, without the data of hidden checks.
+"""Everything that a page, the terminal or the JSON may show of one grading to its reader.
 
-Only this module converts a stored Grading to text for learners, so that no template can show hidden data by mistake.
+Only `core.report` converts a stored Grading to text, as `core.results.disclosure` allows for the reader, so that no
+template can show hidden data by mistake.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from grader.core.questions.checks import AnyCheck
 from grader.core.questions.exercise import Exercise
 from grader.core.questions.kinds.prose_cells import extract_text_answer
 from grader.core.questions.kinds.registry import is_prose
 from grader.core.questions.question import Question
 from grader.core.report import sentences
-from grader.core.report.blocked_access import is_access_blocked, list_blocked_access
+from grader.core.report.blocked_access import list_blocked_access
+from grader.core.report.check_report import CheckReport, build_check_report
 from grader.core.report.exception_text import describe_cell_label
 from grader.core.report.pictures import AnswerPicture
-from grader.core.results.grading import CheckDetails, CheckResult, Grading, QuestionResult
+from grader.core.results.disclosure import Audience, Disclosure, Student, choose_disclosure
+from grader.core.results.grading import Grading, QuestionResult
 from grader.core.results.mark import Mark, apply_mark
 from grader.core.results.policy import ScoreSheet
+from grader.core.results.reason import Repair, RepairEdit
 from grader.core.results.verdict import Verdict
 from grader.core.text.language import ENGLISH, Language
-from grader.core.wire.job import ExceptionInfo
 from grader.core.wire.submission import Cell, ParsedSubmission
-
-
-@dataclass(frozen=True)
-class CheckReport:
-    """One check as the learner reads it. `line` is the line at fault, from 1 in the question's `code`, or None."""
-
-    name: str
-    says: str
-    verdict: Verdict
-    points: float
-    max_points: float
-    hidden: bool
-    message: str
-    mistake: str | None
-    hint: str | None
-    remarks: tuple[str, ...] = ()
-    line: int | None = None
-    details: CheckDetails | None = None
-    printed: str = ""
-    pending: float = 0.0
-    convention: bool = False
-    """Whether the mistake is a right calculation under another convention."""
-    blocked_access: bool = False
-    """Whether the code requested something that the sandbox blocks."""
-    carried: tuple[str, ...] = ()
-    """Earlier outputs that were set right to judge this one."""
 
 
 @dataclass(frozen=True)
@@ -119,6 +95,8 @@ class Report:
     """The submitted cells; empty for a script."""
     refusals: tuple[str, ...] = ()
     """Sentences about blocked access of cells, for instructors."""
+    edits: tuple[tuple[str, RepairEdit], ...] = ()
+    """The edits that mend the answers, with their question, for statistics of the class."""
 
     @property
     def has_grader_error(self) -> bool:
@@ -153,22 +131,7 @@ def _question_json(question: QuestionReport) -> dict[str, object]:
         "kind": question.kind,
         "score": round(question.score, 6),
         "max_score": round(question.max_score, 6),
-        "checks": [
-            {
-                "name": c.name,
-                "says": c.says,
-                "verdict": str(c.verdict),
-                "points": round(c.points, 6),
-                "max_points": c.max_points,
-                "hidden": c.hidden,
-                "message": c.message,
-                "mistake": c.mistake,
-                "hint": c.hint,
-                "remarks": list(c.remarks),
-                "carried": list(c.carried),
-            }
-            for c in question.checks
-        ],
+        "checks": [check.as_json() for check in question.checks],
     }
     if question.mark is not None:
         items = list(question.mark.items)
@@ -190,11 +153,18 @@ class SubmissionInfo:
 
 
 def build_report(
-    exercise: Exercise, grading: Grading, submission: SubmissionInfo, language: Language = ENGLISH
+    exercise: Exercise,
+    grading: Grading,
+    submission: SubmissionInfo,
+    language: Language = ENGLISH,
+    audience: Audience = Student(),
 ) -> Report:
-    """Build the report of a grading in a language, with the exercise's current texts."""
+    """Build the report of a grading for its reader, in a language, with the exercise's current texts."""
     questions = tuple(
-        _build_question_report(exercise.question(q.id), q, submission, language) for q in grading.questions
+        _build_question_report(
+            exercise.question(q.id), q, submission, language, choose_disclosure(exercise.feedback, q.id, audience)
+        )
+        for q in grading.questions
     )
     return Report(
         student=submission.student,
@@ -216,6 +186,7 @@ def build_report(
         ),
         score_sheet=submission.score_sheet,
         cells=() if submission.program.statement_by_statement else submission.program.cells,
+        edits=tuple(dict.fromkeys((q.id, edit) for q in grading.questions for edit in _list_edits(q))),
         refusals=tuple(dict.fromkeys(s for cell in grading.cells for s in list_blocked_access(cell))),
     )
 
@@ -226,13 +197,17 @@ def build_error_report(student: str | None, exercise: str, error: str, max_score
 
 
 def _build_question_report(
-    question: Question | None, result: QuestionResult, submission: SubmissionInfo, language: Language
+    question: Question | None,
+    result: QuestionResult,
+    submission: SubmissionInfo,
+    language: Language,
+    shown: Disclosure,
 ) -> QuestionReport:
     mark = submission.marks.get(result.id)
     score, pending = apply_mark(result, mark)
     code, label = find_own_code(question, submission.program) if question else ("", "")
     checks = {check.name: check for check in question.checks} if question else {}
-    reports = [_build_check_report(question, checks.get(c.name), c, label, language) for c in result.checks]
+    reports = [build_check_report(question, checks.get(c.name), c, label, language, shown) for c in result.checks]
     return QuestionReport(
         id=result.id,
         kind=result.kind,
@@ -248,38 +223,16 @@ def _build_question_report(
     )
 
 
+def _list_edits(result: QuestionResult) -> Iterator[RepairEdit]:
+    for check in result.checks:
+        for one in check.explanations:
+            if isinstance(one, Repair):
+                yield from one.edits
+
+
 def _drop_pending_message(check: CheckReport) -> CheckReport:
     """Return a check of a marked question: what waited for a person doesn't wait any more."""
     return replace(check, message="") if check.pending else check
-
-
-def _build_check_report(
-    question: Question | None, check: AnyCheck | None, result: CheckResult, code_label: str, language: Language
-) -> CheckReport:
-    known = {m.name: m for m in question.mistakes} if question else {}
-    mistake = known.get(result.mistake) if result.mistake else None
-    line = None
-    if isinstance(result.reason, ExceptionInfo) and not result.hidden and code_label == result.reason.cell != "":
-        line = result.reason.line
-    return CheckReport(
-        name=result.name,
-        says=language(check.says) if check else result.name,
-        verdict=result.verdict,
-        points=result.points,
-        max_points=result.max_points,
-        hidden=result.hidden,
-        message=sentences.check_sentence(result, language),
-        mistake=result.mistake,
-        hint=language(mistake.hint) if mistake else None,
-        remarks=() if result.hidden else tuple(sentences.remark_sentence(r, language) for r in result.remarks),
-        line=line,
-        details=None if result.hidden else result.details,
-        printed="" if result.hidden else result.printed,
-        pending=result.pending,
-        convention=mistake is not None and mistake.convention,
-        blocked_access=is_access_blocked(result),
-        carried=result.carried,
-    )
 
 
 def find_own_code(question: Question, program: ParsedSubmission) -> tuple[str, str]:

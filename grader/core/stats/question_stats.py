@@ -12,7 +12,8 @@ from typing import Any, Final, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.core.report.report import CheckReport, QuestionReport, Report
+from grader.core.report.check_report import CheckReport
+from grader.core.report.report import QuestionReport, Report
 from grader.core.results.verdict import Verdict
 from grader.core.stats.class_stats import CheckStats, QuestionStats
 from grader.core.stats.item_analysis import analyze_items

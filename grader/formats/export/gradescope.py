@@ -11,7 +11,8 @@ import json
 from collections.abc import Iterator
 from typing import Final
 
-from grader.core.report.report import CheckReport, QuestionReport, Report
+from grader.core.report.check_report import CheckReport
+from grader.core.report.report import QuestionReport, Report
 from grader.core.results.verdict import Verdict
 from grader.core.text.messages import gettext
 from grader.formats.export.export_format import ExportOption, OptionValues, ResultsFormat

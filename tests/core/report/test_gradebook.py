@@ -6,8 +6,9 @@ Covers `core/results/mark.py`.
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from grader.core.report.check_report import CheckReport
 from grader.core.report.gradebook import Column, Gradebook, GradebookStudent, build_comment
-from grader.core.report.report import CheckReport, QuestionReport, Report
+from grader.core.report.report import QuestionReport, Report
 from grader.core.results.mark import Mark
 from grader.core.results.policy import Attempt, Policy, ScoreSheet, score_attempts
 from grader.core.results.verdict import Verdict

@@ -1,4 +1,7 @@
-"""A report contains sentences, no data of hidden checks, and the documented JSON."""
+"""A report contains sentences, no data of hidden checks, and the documented JSON.
+
+Covers `core/report/check_report.py`.
+"""
 
 import json
 from dataclasses import fields, replace
@@ -27,6 +30,15 @@ from grader.core.questions.exercise import Exercise
 from grader.core.questions.kinds.code import KIND as CODE
 from grader.core.questions.question import Mistake, Question
 from grader.core.report.report import Report, SubmissionInfo, build_error_report, build_report, find_own_code
+from grader.core.results.disclosure import (
+    Audience,
+    DisclosureStep,
+    FeedbackRules,
+    HiddenDetail,
+    Hints,
+    Instructor,
+    Student,
+)
 from grader.core.results.grading import CheckDetails, CheckResult, Grading, QuestionResult
 from grader.core.results.mark import Mark
 from grader.core.results.reason import (
@@ -166,6 +178,60 @@ def test_a_hidden_check_shows_its_public_fields() -> None:
     assert (hidden.mistake, hidden.hint) == ("whole_batch", "You divided by the sum over the whole batch.")
 
 
+OPEN = FeedbackRules(steps=(DisclosureStep(after_attempts=2, hidden=HiddenDetail.VALUES),))
+TRANSPOSED = replace(
+    WRONG,
+    reason=ShapeMismatch((2, 3), (3, 2)),
+    explanations=(Relation("transposed"),),
+    details=CheckDetails((TensorTable("x", (), "float64", (("1",),)),)),
+    printed="hello",
+    remarks=(Remark("printed", "5"),),
+)
+
+
+@pytest.mark.parametrize(
+    ("rules", "audience", "is_opened"),
+    [
+        (FeedbackRules(), Student(9), False),
+        (OPEN, Student(1), False),
+        (OPEN, Student(2), True),
+        (FeedbackRules(Hints.NONE), Instructor(), True),
+    ],
+)
+def test_a_hidden_check_is_opened_by_the_disclosure(rules: FeedbackRules, audience: Audience, is_opened: bool) -> None:
+    """Values of a hidden check are shown to students as the author opened them, and to instructors always.
+
+    Its `message` has none in any case.
+    """
+    grading = graded(PASSED, TRANSPOSED)
+    exercise = replace(EXERCISE, feedback=rules)
+    hidden = (
+        build_report(exercise, grading, SubmissionInfo("ada", 3, PROGRAM), audience=audience).questions[0].checks[1]
+    )
+    assert hidden.message == "The result does not have the expected shape."
+    assert hidden.is_opened is is_opened
+    told = (hidden.shown_message, hidden.details, hidden.printed, hidden.remarks, len(hidden.explanations))
+    if is_opened:
+        said = (
+            "The result has shape (3, 2); expected shape (2, 3). "
+            "It is the expected tensor transposed: rows and columns are swapped."
+        )
+        assert told == (said, TRANSPOSED.details, "hello", ("5 bytes were printed.",), 1)
+        assert hidden.as_json()["opened_message"] == said
+        assert hidden.further_explanations == ()
+    else:
+        assert told == (hidden.message, None, "", (), 0)
+        assert "opened_message" not in hidden.as_json()
+
+
+def test_edits_are_kept_for_the_class() -> None:
+    """The edits that mend an answer are listed once each with their question, whatever the reader is shown."""
+    edit = RepairEdit("axis", CodePlace("cell 2", 2), "axis=0", "axis=1")
+    found = replace(WRONG, explanations=(Repair((edit,)),))
+    whole = reported(replace(PASSED, verdict=Verdict.WRONG_ANSWER, explanations=(Repair((edit,)),)), found)
+    assert whole.edits == (("softmax", edit),)
+
+
 def test_a_visible_check_shows_everything() -> None:
     """A visible check's report contains its tables, output, remarks and the line at fault."""
     shown = CheckDetails((TensorTable("x", (), "float64", (("1",),)),))
@@ -239,7 +305,7 @@ def test_json_is_as_documented() -> None:
     (question,) = data["questions"]
     keeps(question, QUESTION)
     for check in question["checks"]:
-        keeps(check, CHECK, "remarks", "carried")
+        keeps(check, CHECK, "remarks", "carried", "explanations")
     assert (data["student"], data["exercise"], data["submission"]) == ("ada", "losses", 3)
     assert (data["score"], data["max_score"], data["pending"], data["elapsed_ms"]) == (2.0, 4.0, 0.0, 11.2)
     assert (question["id"], question["kind"], question["score"], question["max_score"]) == ("softmax", "code", 2.0, 4.0)

@@ -1,7 +1,7 @@
 """Sentences are one line each and state facts; those of hidden checks can't reveal an input.
 
 Covers `core/report/exception_text.py`, `core/report/limit_text.py`, `core/report/mismatch_text.py`,
-`core/report/sandbox_notes.py`, `core/results/reason.py` and `core/results/verdict.py`.
+`core/report/one_line.py`, `core/report/sandbox_notes.py`, `core/results/reason.py` and `core/results/verdict.py`.
 """
 
 from dataclasses import replace
@@ -26,10 +26,10 @@ from grader.core.compare.mismatch import (
 )
 from grader.core.compare.tensors import Remark, compare
 from grader.core.report.mismatch_text import describe_shape, format_quantity
+from grader.core.report.one_line import collapse_to_one_line
 from grader.core.report.sentences import (
     cell_sentences,
     check_sentence,
-    collapse_to_one_line,
     limit_sentence,
     mismatch_sentence,
     remark_sentence,
@@ -132,17 +132,37 @@ CPU = LimitHit("cpu", 2.0, 2.51, "s")
         (
             replace(CHECK, reason=ShapeMismatch((), (2,)), output="y"),
             "`y` has shape (2,); expected shape () (a single number).",
-            "`y` is not what was expected.",
+            "`y` does not have the expected shape.",
+        ),
+        (
+            replace(CHECK, reason=DtypeMismatch("float64", "complex128")),
+            "The result has dtype complex128; expected float64.",
+            "The result does not have the expected kind of numbers.",
+        ),
+        (
+            replace(CHECK, reason=compare(np.zeros(2), np.ones(2)).mismatch),
+            "2 of 2 values of the result differ; the first is at [0]: 1 instead of 0. The largest difference is 1.",
+            "The result does not have the expected values.",
+        ),
+        (
+            replace(CHECK, reason=compare(np.zeros(2), np.ones(2)).mismatch, points=0.5),
+            "2 of 2 values of the result differ; the first is at [0]: 1 instead of 0. The largest difference is 1.",
+            "The result is partly right.",
+        ),
+        (
+            replace(CHECK, reason=compare(np.zeros(2), None).mismatch),
+            "The result should be an array of numbers, but is None: is a `return` missing?",
+            "The result is not what was expected.",
         ),
         (
             replace(ERROR, reason=RAISED),
             "Line 4 of cell 3 (`a, b = x`) raised ValueError: too many values",
-            "Your code raised ValueError.",
+            "Your code raised an exception.",
         ),
         (
             replace(ERROR, reason=ExceptionInfo("Own", "")),
             "Your code raised Own",
-            "Your code raised a custom exception.",
+            "Your code raised an exception.",
         ),
         (
             replace(CHECK, verdict=Verdict.NOT_ATTEMPTED, reason=BLANK),
@@ -164,13 +184,13 @@ CPU = LimitHit("cpu", 2.0, 2.51, "s")
             replace(ERROR, reason=replace(RAISED, origin=NameOrigin("a", cell="cell 2"))),
             "Line 4 of cell 3 (`a, b = x`) raised ValueError: too many values. "
             "`a` is missing because cell 2 failed before it was defined.",
-            "Your code raised ValueError.",
+            "Your code raised an exception.",
         ),
         (
             replace(ERROR, reason=replace(RAISED, origin=NameOrigin("a", "int", "cell 2"))),
             "Line 4 of cell 3 (`a, b = x`) raised ValueError: too many values. "
             "The type of `a` is int here. The last cell that assigns it is cell 2.",
-            "Your code raised ValueError.",
+            "Your code raised an exception.",
         ),
         (
             replace(CHECK, verdict=Verdict.NOT_ATTEMPTED, reason=MissingName("choice", blank=True)),
@@ -185,7 +205,7 @@ CPU = LimitHit("cpu", 2.0, 2.51, "s")
         (
             replace(CHECK, verdict=Verdict.TIME_LIMIT, reason=CPU),
             "Stopped after 2.51 s of processor time; the limit is 2 s.",
-            "Stopped: the limit of 2 s of processor time was exceeded.",
+            "Your code was stopped (time limit).",
         ),
         (
             replace(CHECK, verdict=Verdict.MEMORY_LIMIT),
@@ -195,7 +215,7 @@ CPU = LimitHit("cpu", 2.0, 2.51, "s")
         (
             replace(ERROR, reason=ProcessDeath("SIGSEGV")),
             "Your code ended the Python process (SIGSEGV).",
-            "Your code ended the Python process.",
+            "Your code was stopped (runtime error).",
         ),
         (
             replace(CHECK, verdict=Verdict.TIME_LIMIT, reason=Skipped(CPU)),

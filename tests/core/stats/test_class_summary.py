@@ -11,7 +11,8 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.core.report.report import CheckReport, QuestionReport, Report, build_error_report
+from grader.core.report.check_report import CheckReport
+from grader.core.report.report import QuestionReport, Report, build_error_report
 from grader.core.results.policy import Attempt, Policy, score_attempts
 from grader.core.results.verdict import Verdict
 from grader.core.stats.class_stats import Enrollment, ReportLocation

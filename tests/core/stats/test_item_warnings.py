@@ -2,7 +2,8 @@
 
 import pytest
 
-from grader.core.report.report import CheckReport, QuestionReport, Report
+from grader.core.report.check_report import CheckReport
+from grader.core.report.report import QuestionReport, Report
 from grader.core.results.verdict import Verdict
 from grader.core.stats.class_stats import ClassSummary
 from grader.core.stats.class_summary import summarize_class

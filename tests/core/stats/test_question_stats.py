@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from grader.core.report.report import CheckReport, QuestionReport, Report
+from grader.core.report.check_report import CheckReport
+from grader.core.report.report import QuestionReport, Report
 from grader.core.results.verdict import Verdict
 from grader.core.stats.question_stats import build_layout, compute_question_stats, pack_scores
 

@@ -3,7 +3,8 @@
 import json
 from collections.abc import Callable
 
-from grader.core.report.report import CheckReport, QuestionReport, Report
+from grader.core.report.check_report import CheckReport
+from grader.core.report.report import QuestionReport, Report
 from grader.core.results.mark import Mark
 from grader.core.results.verdict import Verdict
 from grader.formats.export.gradescope import render_results_json
