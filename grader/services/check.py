@@ -4,7 +4,7 @@ import contextlib
 import os
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from grader.core.errors import GraderError, UnreadableSubmission, UsageError
@@ -18,6 +18,7 @@ from grader.core.report.report import (
     build_error_report,
     build_report,
 )
+from grader.core.results.disclosure import Student
 from grader.core.text.language import Language
 from grader.core.text.messages import Message, gettext, ngettext
 from grader.course.bundle.read_bundle import Bundle
@@ -140,7 +141,8 @@ def _check_file(
         points = _sum_visible_points(course.exercise(stem)) if stem else 0.0
         return build_error_report(None, stem or "", language(error.message), points), ()
     exercise = course.exercise(found.name)
-    report = build_report(exercise, worker.judge(found.name, program), SubmissionInfo(None, 1, program), language)
+    grading, reader = worker.judge(found.name, program), Student(now=datetime.now(UTC))
+    report = build_report(exercise, grading, SubmissionInfo(None, 1, program), language, reader)
     recognized = () if found.remark is None else (found.remark,)
     return report, (*recognized, *_list_unshown_pictures(one.path, data, exercise))
 

@@ -7,6 +7,7 @@ import linecache
 import pickle
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Final
 
 from grader.core.errors import UsageError
@@ -23,6 +24,7 @@ from grader.core.questions.checks import Check
 from grader.core.questions.exercise import Exercise
 from grader.core.questions.question import Question
 from grader.core.report.report import QuestionReport, SubmissionInfo, build_report
+from grader.core.results.disclosure import Student
 from grader.core.results.grading import Grading
 from grader.core.text.language import Language
 from grader.core.text.messages import gettext
@@ -65,7 +67,8 @@ def check_in_process(
     result = require_return(restricted, result, performed, origins)
     result = UnearnedPoints(exercise, reference_data).withhold(question, result)
     grading = Grading(exercise.name, bundle.course.version, "", fingerprint_secret(PUBLIC_SECRET), "none", (result,))
-    return build_report(exercise, grading, SubmissionInfo(None, 1, program), language).questions[0]
+    reader = Student(now=datetime.now(UTC))
+    return build_report(exercise, grading, SubmissionInfo(None, 1, program), language, reader).questions[0]
 
 
 def _restrict_to_given(question: Question, namespace: Mapping[str, object]) -> Question:

@@ -18,7 +18,7 @@ from grader.formats.export.export_format import (
     TableFormat,
 )
 from grader.formats.export.registry import EXPORT_FORMATS, find_export_options
-from grader.services.reports import load_score_sheets, report_grading
+from grader.services.reports import describe_student, load_score_sheets, report_grading
 from grader.store import Store
 
 
@@ -108,7 +108,7 @@ def export_results(store: Store, course: Course, format: ResultsFormat, request:
         submission = graded.submission
         if all(submission.exercise != column.name for column in book.columns):
             continue
-        report = report_grading(course, graded)
+        report = report_grading(course, graded, audience=describe_student(graded))
         if report.pending and not request.include_pending:
             withheld += 1
             continue
@@ -164,7 +164,9 @@ def _load_comments(store: Store, course: Course, book: Gradebook) -> dict[ScoreK
             key = (graded.submission.student, exercise.name)
             sheet = book.sheets.get(key)
             if sheet and sheet.counted_attempt and sheet.counted_attempt.attempt.number == graded.submission.number:
-                comments[key] = tuple(build_comment(report_grading(course, graded), sheet))
+                comments[key] = tuple(
+                    build_comment(report_grading(course, graded, audience=describe_student(graded)), sheet)
+                )
     return comments
 
 

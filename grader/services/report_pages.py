@@ -12,7 +12,13 @@ from grader.core.stats.class_stats import Enrollment
 from grader.core.text.language import ENGLISH, Language
 from grader.feedback.write_pages import WrittenClassPages, WrittenPages, write_all_pages, write_student_pages
 from grader.services.progress import Progress, SilentProgress
-from grader.services.reports import REPORTS_PER_BATCH, ScoreSheets, load_score_sheets, report_grading_with_code
+from grader.services.reports import (
+    REPORTS_PER_BATCH,
+    ScoreSheets,
+    describe_student,
+    load_score_sheets,
+    report_grading_with_code,
+)
 from grader.services.typesetting import Typesetting
 from grader.store import Store
 
@@ -91,4 +97,5 @@ def _build_reports(store: Store, course: Course, last: _LastAttempts, language: 
     for batch in split_into_batches(last.ids, REPORTS_PER_BATCH):
         for one in store.iterate_graded(ids=batch):
             sheet = last.sheets.get((one.submission.student, one.submission.exercise))
-            yield replace(report_grading_with_code(store, course, one, language), score_sheet=sheet)
+            report = report_grading_with_code(store, course, one, language, describe_student(one))
+            yield replace(report, score_sheet=sheet)

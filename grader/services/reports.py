@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Final
 
 from grader.core.batches import split_into_batches
 from grader.core.errors import UnreadableSubmission
 from grader.core.questions.exercise import Course
 from grader.core.report.report import Report, SubmissionInfo, build_error_report, build_report
+from grader.core.results.disclosure import Audience, Instructor, Student
 from grader.core.results.grading import Grading
 from grader.core.results.policy import ScoreSheet, score_attempts
 from grader.core.text.language import ENGLISH, Language
@@ -29,7 +31,7 @@ def report_submissions(
     ingested: Sequence[IngestResult],
     anew: Mapping[int, Grading | UnreadableResult] | None = None,
 ) -> Iterator[Report]:
-    """Yield a report of each file, in order, from its latest grading or from one that isn't recorded."""
+    """Yield an instructor's report of each file, in order, from its latest grading or from one that isn't recorded."""
     for page in split_into_batches((one for one in ingested if one.left_out is None), REPORTS_PER_BATCH):
         ids = {one.submission for one in page if one.submission is not None}
         graded = {one.submission.id: one for one in store.iterate_graded(ids=ids)}
@@ -37,11 +39,18 @@ def report_submissions(
             found = graded.get(one.submission) if one.submission is not None else None
             if found and anew and found.submission.id in anew:
                 found = replace(found, result=anew[found.submission.id])
-            yield report_grading(course, found) if found else _report_ungraded(course, one)
+            yield report_grading(course, found, audience=Instructor()) if found else _report_ungraded(course, one)
 
 
-def report_grading(course: Course, graded: GradedSubmission, language: Language = ENGLISH) -> Report:
-    """Report a submission's result in words, without its code."""
+def describe_student(graded: GradedSubmission) -> Student:
+    """Return the student of a submission as the reader of its report, now."""
+    return Student(graded.submission.number, datetime.now(UTC))
+
+
+def report_grading(
+    course: Course, graded: GradedSubmission, language: Language = ENGLISH, audience: Audience = Student()
+) -> Report:
+    """Report a submission's result to a reader in words, without its code."""
     submission, result = graded.submission, graded.result
     if isinstance(result, UnreadableResult):
         report = build_error_report(submission.student, submission.exercise, result.error, result.max_score)
@@ -51,6 +60,7 @@ def report_grading(course: Course, graded: GradedSubmission, language: Language 
         result,
         SubmissionInfo(submission.student, submission.number, marks=graded.marks),
         language,
+        audience,
     )
 
 
@@ -70,14 +80,16 @@ def load_score_sheets(store: Store, course: Course, student: str | None = None) 
     }
 
 
-def report_grading_with_code(store: Store, course: Course, graded: GradedSubmission, language: Language) -> Report:
-    """Report a submission's result in words, with its code."""
+def report_grading_with_code(
+    store: Store, course: Course, graded: GradedSubmission, language: Language, audience: Audience = Student()
+) -> Report:
+    """Report a submission's result to a reader in words, with its code."""
     submission = graded.submission
     exercise = course.exercise(submission.exercise)
     title = language(exercise.title)
     if isinstance(graded.result, UnreadableResult):
         return replace(
-            report_grading(course, graded),
+            report_grading(course, graded, audience=audience),
             title=title,
             error=_explain_unreadable(store, graded, graded.result, language),
         )
@@ -85,10 +97,10 @@ def report_grading_with_code(store: Store, course: Course, graded: GradedSubmiss
         data = store.read_content(submission.id)
         program = parse_submission(submission.file_name, data)
     except UnreadableSubmission as error:  # it could be read when it was graded: the program has changed since
-        return replace(report_grading(course, graded, language), title=title, error=language(error.message))
+        return replace(report_grading(course, graded, language, audience), title=title, error=language(error.message))
     pictures = read_answer_pictures(submission.file_name, data, exercise.prose_questions)
     info = SubmissionInfo(submission.student, submission.number, program, graded.marks, pictures=pictures)
-    return build_report(exercise, graded.result, info, language)
+    return build_report(exercise, graded.result, info, language, audience)
 
 
 def _explain_unreadable(store: Store, one: GradedSubmission, result: UnreadableResult, language: Language) -> str:

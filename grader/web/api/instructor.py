@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, HTTPException, Path, Query
 
+from grader.core.results.disclosure import Instructor
 from grader.services.reports import report_grading
 from grader.store import GradedSubmission
 from grader.web.api import schemas
@@ -78,7 +79,7 @@ def get_submission_result(portal: PortalDep, id: ApiSubmissionId) -> dict[str, o
         raise HTTPException(409, "This submission isn't graded yet: ask again in a second.", RETRY_SOON_HEADERS)
     if all(one.name != graded.submission.exercise for one in portal.course.exercises):
         raise HTTPException(404, "The course has no such exercise any more, so the result can't be told in words.")
-    return report_grading(portal.course, graded).as_json()
+    return report_grading(portal.course, graded, audience=Instructor()).as_json()
 
 
 def _latest(portal: Portal, id: int) -> GradedSubmission | None:

@@ -9,7 +9,7 @@ from starlette.datastructures import UploadFile
 
 from grader.core.questions import exercise as course
 from grader.services import receipts
-from grader.services.reports import report_grading
+from grader.services.reports import describe_student, report_grading
 from grader.store import Account, RecordedSubmission, StudentWork
 from grader.web.api import schemas
 from grader.web.api.problems import document_problems
@@ -180,7 +180,7 @@ def _result(portal: Portal, account: Account, exercise: str, number: int) -> dic
     graded = next(iter(portal.store.iterate_graded(ids=[tried.submission.id])), None)
     if graded is None:
         raise HTTPException(409, "This attempt isn't graded yet: ask again in a second.", RETRY_SOON_HEADERS)
-    return report_grading(portal.course, graded).as_json()
+    return report_grading(portal.course, graded, audience=describe_student(graded)).as_json()
 
 
 def _work(portal: Portal, account: Account) -> StudentWork:

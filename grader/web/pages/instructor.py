@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Form, HTTPException, Path, Query, Reques
 from fastapi.responses import RedirectResponse
 
 from grader.core.errors import UsageError
+from grader.core.results.disclosure import Instructor
 from grader.core.text.messages import MessageLike, gettext
 from grader.feedback.class_tables import render_class_tables
 from grader.feedback.file_names import page_name
@@ -94,7 +95,7 @@ def show_submissions_page(
 
 @router.get("/submissions/{id}/feedback")
 async def show_submission_feedback(portal: PortalDep, id: SubmissionId) -> Response:
-    """Show the page that the student reads."""
+    """Show the student's page with everything, also of hidden checks."""
     return await portal.thread_pools.run_feedback(_render_feedback, portal, id)
 
 
@@ -104,7 +105,9 @@ def _render_feedback(portal: Portal, id: int) -> Response:
         raise HTTPException(404)
     student = graded.submission.student
     shown = portal.feedback.render(
-        graded, (("/class", portal.language(gettext("Class"))), (f"/student?{urlencode({'name': student})}", student))
+        graded,
+        Instructor(),
+        (("/class", portal.language(gettext("Class"))), (f"/student?{urlencode({'name': student})}", student)),
     )
     policy = {"Content-Security-Policy": shown.policy}
     return Response(shown.html, media_type="text/html; charset=utf-8", headers=policy)

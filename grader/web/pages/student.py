@@ -12,6 +12,7 @@ from starlette.datastructures import UploadFile
 
 from grader.core.questions.exercise import Exercise
 from grader.core.text.messages import Message, as_message, gettext, ngettext
+from grader.services.reports import describe_student
 from grader.store import Account, StudentWork
 from grader.web.app_state import Portal
 from grader.web.security.auth import PortalDep, SignedInStudent, require_student
@@ -119,7 +120,7 @@ def _render_feedback(portal: Portal, exercise: Exercise, attempt: AttemptView) -
         return RedirectResponse(f"{here}/attempts/{attempt.submission.number}", 303)
     speech = portal.language
     links = (("/exercises", speech(gettext("All exercises"))), (here, speech(exercise.title)))
-    shown = portal.feedback.render(graded, links)
+    shown = portal.feedback.render(graded, describe_student(graded), links)
     return Response(
         shown.html, media_type="text/html; charset=utf-8", headers={"Content-Security-Policy": shown.policy}
     )

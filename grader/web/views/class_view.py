@@ -6,6 +6,7 @@ from typing import Final
 
 from grader.core.questions.exercise import Course, Exercise
 from grader.core.report.report import Report
+from grader.core.results.disclosure import Instructor
 from grader.core.stats.class_stats import ClassSummary, Enrollment
 from grader.core.stats.class_summary import summarize_class
 from grader.core.text.language import Language
@@ -130,8 +131,8 @@ def _build_class_page(store: Store, course: Course, language: Language) -> Class
 def _report(store: Store, course: Course, one: GradedSubmission, language: Language) -> Report:
     """Return a report without code; the file is read again only to translate the reason why it could not be read."""
     if isinstance(one.result, UnreadableResult):
-        return report_grading_with_code(store, course, one, language)
-    return report_grading(course, one, language)
+        return report_grading_with_code(store, course, one, language, Instructor())
+    return report_grading(course, one, language, Instructor())
 
 
 def _compute_class_numbers(store: Store, course: Course) -> ClassNumbers:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from grader.core.questions.exercise import Course
+from grader.core.results.disclosure import Audience
 from grader.core.text.language import Language
 from grader.feedback.pages import PageRenderer
 from grader.services.reports import load_score_sheets, report_grading_with_code
@@ -26,10 +27,12 @@ class FeedbackRenderer:
         self._language = language
         self._pages = PageRenderer(language(course.title), typesetter=typesetting, language=language)
 
-    def render(self, graded: GradedSubmission, links: tuple[tuple[str, str], ...] = ()) -> RenderedFeedback:
-        """Return the page; `links` are (address, text) pairs at its top."""
+    def render(
+        self, graded: GradedSubmission, audience: Audience, links: tuple[tuple[str, str], ...] = ()
+    ) -> RenderedFeedback:
+        """Return the page for its reader; `links` are (address, text) pairs at its top."""
         one = graded.submission
-        report = report_grading_with_code(self._store, self._course, graded, self._language)
+        report = report_grading_with_code(self._store, self._course, graded, self._language, audience)
         sheet = load_score_sheets(self._store, self._course, one.student).get((one.student, one.exercise))
         html = self._pages.render_student_page(replace(report, score_sheet=sheet), links)
         return RenderedFeedback(html, f"{self._pages.student_policy}; frame-ancestors 'none'")
