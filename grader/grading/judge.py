@@ -9,6 +9,7 @@ from grader.core.judging.carry_between import BetweenRerun, CarryBetween
 from grader.core.judging.carry_forward import CarryForward, Rerun
 from grader.core.judging.failed_calls import require_return
 from grader.core.judging.filling_places import add_filling_places
+from grader.core.judging.hidden_details import drop_hidden_details
 from grader.core.judging.name_origins import NameOrigins
 from grader.core.judging.reference_data import ReferenceData, compute_reference_data, fingerprint_secret
 from grader.core.judging.result_cache import QuestionResultCache
@@ -105,7 +106,7 @@ class Judge:
             grader_version=__version__,
             seed=fingerprint_secret(self._secret),
             sandbox=outcome.level,
-            questions=results,
+            questions=drop_hidden_details(results, exercise.feedback),
             cells=outcome.cells,
             elapsed_ms=(time.perf_counter() - started) * 1000,
         )

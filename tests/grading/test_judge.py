@@ -103,7 +103,7 @@ def test_another_mistake(course_folder: Path, sandbox: Sandbox) -> None:
     visible, hidden = checks(graded(course_folder, sandbox, program("def twice(x):\n    return x[:1]")))
     assert (visible.verdict, visible.mistake) == (Verdict.WRONG_ANSWER, None)
     assert check_sentence(visible) == "The result has shape (1,); expected shape (3,)."
-    assert check_sentence(hidden) == "The result is not what was expected."
+    assert check_sentence(hidden) == "The result is not what was expected: its shape differs."
 
 
 def test_an_exception(course_folder: Path, sandbox: Sandbox) -> None:

@@ -62,5 +62,5 @@ def _apply_rule_result(result: CheckResult, judgement: RuleResult, remarks: tupl
         pending=result.max_points if judgement.pending else 0.0,
         reason=PropertyMismatch(judgement.wrong) if judgement.wrong else None,
         remarks=(*judgement.remarks, *remarks),
-        details=None if result.hidden else judgement.details,
+        details=judgement.details,
     )

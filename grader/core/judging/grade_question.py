@@ -169,7 +169,7 @@ class _CheckJudge:
         comparison = find_case_mismatch(self._check, case, actual, returned.value)
         self._add_remarks(*comparison.remarks)
         if mismatch := comparison.mismatch:
-            shown = None if self._check.hidden else self._build_details(case, actual)
+            shown = self._build_details(case, actual)
             return replace(self._passed, verdict=Verdict.WRONG_ANSWER, reason=mismatch, details=shown)
         if not self._question.judges_in_place:
             self._add_remarks(

@@ -106,11 +106,11 @@ def _describe_hidden(result: CheckResult, reason: Mismatch | ExceptionInfo | Lim
         return gettext("{subject} is partly right.", subject=subject)
     match reason:
         case ShapeMismatch() | LengthMismatch():
-            return gettext("{subject} does not have the expected shape.", subject=subject)
+            return gettext("{subject} is not what was expected: its shape differs.", subject=subject)
         case DtypeMismatch():
-            return gettext("{subject} does not have the expected kind of numbers.", subject=subject)
+            return gettext("{subject} is not what was expected: its kind of numbers differs.", subject=subject)
         case NonfiniteMismatch() | ValuesMismatch():
-            return gettext("{subject} does not have the expected values.", subject=subject)
+            return gettext("{subject} is not what was expected: its values differ.", subject=subject)
     return _describe_unexplained(result)
 
 

@@ -76,11 +76,9 @@ class FeedbackRules:
         """Return the rules of one question."""
         return self.by_question.get(question, self)
 
-    @property
-    def can_open_values(self) -> bool:
-        """Whether students may ever see inputs and values of hidden checks, of any question."""
-        own = any(step.hidden is HiddenDetail.VALUES for step in self.steps)
-        return own or any(rules.can_open_values for rules in self.by_question.values())
+    def can_open_values(self, question: str) -> bool:
+        """Tell whether students may ever see inputs and values of the hidden checks of a question."""
+        return any(step.hidden is HiddenDetail.VALUES for step in self.of_question(question).steps)
 
 
 @dataclass(frozen=True)

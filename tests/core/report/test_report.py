@@ -208,7 +208,7 @@ def test_a_hidden_check_is_opened_by_the_disclosure(rules: FeedbackRules, audien
     hidden = (
         build_report(exercise, grading, SubmissionInfo("ada", 3, PROGRAM), audience=audience).questions[0].checks[1]
     )
-    assert hidden.message == "The result does not have the expected shape."
+    assert hidden.message == "The result is not what was expected: its shape differs."
     assert hidden.is_opened is is_opened
     told = (hidden.shown_message, hidden.details, hidden.printed, hidden.remarks, len(hidden.explanations))
     if is_opened:

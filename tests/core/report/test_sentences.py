@@ -132,17 +132,17 @@ CPU = LimitHit("cpu", 2.0, 2.51, "s")
         (
             replace(CHECK, reason=ShapeMismatch((), (2,)), output="y"),
             "`y` has shape (2,); expected shape () (a single number).",
-            "`y` does not have the expected shape.",
+            "`y` is not what was expected: its shape differs.",
         ),
         (
             replace(CHECK, reason=DtypeMismatch("float64", "complex128")),
             "The result has dtype complex128; expected float64.",
-            "The result does not have the expected kind of numbers.",
+            "The result is not what was expected: its kind of numbers differs.",
         ),
         (
             replace(CHECK, reason=compare(np.zeros(2), np.ones(2)).mismatch),
             "2 of 2 values of the result differ; the first is at [0]: 1 instead of 0. The largest difference is 1.",
-            "The result does not have the expected values.",
+            "The result is not what was expected: its values differ.",
         ),
         (
             replace(CHECK, reason=compare(np.zeros(2), np.ones(2)).mismatch, points=0.5),

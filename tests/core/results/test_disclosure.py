@@ -64,9 +64,10 @@ def test_instructors_are_shown_everything() -> None:
         (FeedbackRules(), False),
         (FeedbackRules(steps=(BY_ATTEMPT, BY_BOTH)), False),
         (FeedbackRules(steps=(BY_DATE,)), True),
-        (FeedbackRules(by_question={"a": FeedbackRules(steps=(BY_DATE,))}), True),
+        (FeedbackRules(by_question={"softmax": FeedbackRules(steps=(BY_DATE,))}), True),
+        (FeedbackRules(steps=(BY_DATE,), by_question={"softmax": FeedbackRules()}), False),
     ],
 )
 def test_whether_values_are_ever_shown(rules: FeedbackRules, can: bool) -> None:
-    """Values of hidden checks are needed only where a step of the exercise or of a question may show them."""
-    assert rules.can_open_values is can
+    """Values of a question's hidden checks are needed only where a step of its rules may show them."""
+    assert rules.can_open_values("softmax") is can
