@@ -15,6 +15,7 @@ from grader.core.report.question_summary import (
     format_question_points,
     group_by_message,
     list_hints,
+    list_line_explanations,
     list_remarks,
 )
 from grader.core.report.report import QuestionReport, Report
@@ -150,6 +151,10 @@ def _print_question(question: QuestionReport, language: Language) -> None:
         for check in checks:
             terminal.print_styled(check.says, indent=4)
         terminal.print_styled(("→ ", "dim"), message, indent=4)
+    for explanation in list_line_explanations(question):
+        if explanation.code:
+            terminal.print_styled((f"{explanation.line} | ", "dim"), explanation.code, indent=4)
+        terminal.print_styled((explanation.text, "cyan"), indent=4)
     for remark in list_remarks(question, language):
         terminal.print_styled((remark, "dim"), indent=4)
     for hint in list_hints(question):

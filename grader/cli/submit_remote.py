@@ -78,5 +78,5 @@ def _print_result(result: RemoteResult) -> None:
             for sentence in sentences:
                 terminal.print_styled(sentence, indent=6)
             terminal.print_styled(("→ ", "dim"), message, indent=6)
-        for hint in question.hints:
-            terminal.print_styled((hint, "cyan"), indent=6)
+        for text in (*question.explanations, *question.hints):
+            terminal.print_styled((text, "cyan"), indent=6)

@@ -11,6 +11,7 @@ from grader.core.report.question_summary import (
     format_question_points,
     group_by_message,
     list_hints,
+    list_line_explanations,
     list_remarks,
 )
 from grader.core.report.report import QuestionReport
@@ -71,6 +72,10 @@ class CellFeedback:
         for message, checks in group_by_message(question).items():
             yield from (f"    {_cut(check.says)}" for check in checks)
             yield f"    → {_cut(message)}"
+        for one in list_line_explanations(question):
+            if one.code:
+                yield f"    {one.line} | {_cut(one.code)}"
+            yield f"    {_cut(one.text)}"
         yield from (f"    {_cut(text)}" for text in (*list_remarks(question, self.language), *list_hints(question)))
 
     def _render(self, question: QuestionReport) -> str:
@@ -81,11 +86,17 @@ class CellFeedback:
             _paragraph([*(_inline(check.says) for check in checks), f"→ {_inline(message)}"])
             for message, checks in group_by_message(question).items()
         )
+        explanations = "".join(
+            _paragraph(
+                [*([f"{one.line} | <code>{html.escape(_cut(one.code))}</code>"] if one.code else []), _inline(one.text)]
+            )
+            for one in list_line_explanations(question)
+        )
         remarks = "".join(
             _paragraph([_inline(text)], "opacity: 0.75") for text in list_remarks(question, self.language)
         )
         hints = "".join(_paragraph([f"<b>{_inline(hint)}</b>"]) for hint in list_hints(question))
-        return f'<div style="margin: 0.3em 0">{title}{groups}{remarks}{hints}</div>'
+        return f'<div style="margin: 0.3em 0">{title}{groups}{explanations}{remarks}{hints}</div>'
 
 
 def _find_shell() -> Any:

@@ -10,7 +10,7 @@ from grader.core.report.check_report import CheckReport
 from grader.core.report.report import QuestionReport, Report
 from grader.core.results.verdict import Verdict
 from grader.core.wire.submission import Cell
-from grader.feedback.code_listing import CodeListing, build_listing
+from grader.feedback.code_listing import CodeListing, LineNotes, build_listing, collect_line_notes
 from grader.feedback.markup import TypesetResult
 
 _MIN_ROOM_CHARS: Final = 200  # characters of room below which no further cell is started
@@ -49,7 +49,7 @@ class NotebookView:
 
 
 def build_notebook_view(report: Report, typeset: TypesetResult, max_chars: int) -> NotebookView | None:
-    """Build the view of a report's notebook in at most `room` characters; None if no notebook was submitted."""
+    """Build the view of a report's notebook in at most `max_chars` characters; None if no notebook was submitted."""
     cells = [(number, cell) for number, cell in enumerate(report.cells, 1) if cell.source.strip()]
     if not cells:
         return None
@@ -60,25 +60,33 @@ def build_notebook_view(report: Report, typeset: TypesetResult, max_chars: int) 
     remarks: dict[str, list[str]] = {}
     for label, sentence in report.cell_remarks:
         remarks.setdefault(label, []).append(sentence)
+    checks = [check for question in report.questions for check in question.checks if check.explanations]
     shown: list[CellView] = []
     for number, cell in cells[:_MAX_CELLS]:
         if max_chars < _MIN_ROOM_CHARS:
             break
         said = tuple(remarks.get(cell.label, ()))
-        shown.append(_cell(f"cell{number}", cell, typeset, max_chars, said, notes.get(cell.label, ())))
+        at_lines = collect_line_notes(checks, cell.label)
+        shown.append(_cell(f"cell{number}", cell, typeset, max_chars, said, notes.get(cell.label, ()), at_lines))
         max_chars -= len(cell.source)
     return NotebookView(tuple(shown), len(cells) - len(shown), typeset_failed=False)
 
 
 def _cell(
-    anchor: str, cell: Cell, typeset: TypesetResult, max_chars: int, remarks: tuple[str, ...], notes: Sequence[CellNote]
+    anchor: str,
+    cell: Cell,
+    typeset: TypesetResult,
+    max_chars: int,
+    remarks: tuple[str, ...],
+    notes: Sequence[CellNote],
+    line_notes: LineNotes,
 ) -> CellView:
     prose, code = Markup(), None
     if cell.kind == "markdown" and cell.source in typeset.markdown and len(cell.source) <= max_chars:
         prose = typeset.markdown[cell.source]
     else:
-        blamed = {check.line for note in notes for check in note.question.checks if check.line is not None}
-        code = build_listing(cell.source, blamed, max_chars, typeset.code)
+        raised = {check.line for note in notes for check in note.question.checks if check.line is not None}
+        code = build_listing(cell.source, raised, max_chars, typeset.code, line_notes)
     return CellView(anchor, cell.label, prose, code, remarks, tuple(notes))
 
 
@@ -101,5 +109,5 @@ def _distinct_failures(checks: Sequence[CheckReport]) -> tuple[CheckReport, ...]
     firsts: dict[str, CheckReport] = {}
     for check in checks:
         if check.verdict is not Verdict.PASSED:
-            firsts.setdefault(check.hint or check.message or check.says, check)
+            firsts.setdefault(check.hint or check.shown_message or check.says, check)
     return tuple(firsts.values())

@@ -7,9 +7,16 @@ from dataclasses import dataclass
 from typing import Final
 
 from grader.core.report.check_report import CheckReport
+from grader.core.report.explanation_text import ExplanationReport
 from grader.core.report.report import QuestionReport, Report
 from grader.core.results.verdict import Verdict
-from grader.feedback.code_listing import CodeListing, HighlightedCode, build_listing, highlightable_text
+from grader.feedback.code_listing import (
+    CodeListing,
+    HighlightedCode,
+    build_listing,
+    collect_line_notes,
+    highlightable_text,
+)
 from grader.feedback.markup import TypesetRequest, TypesetResult
 from grader.feedback.page_text import FORMULA_PATTERN
 
@@ -74,13 +81,22 @@ class LabelledListing:
     label: str
     listing: CodeListing
 
+    def shows(self, explanation: ExplanationReport) -> bool:
+        """Tell whether the line of an explanation is among the shown ones."""
+        is_here = explanation.line is not None and explanation.cell == self.label
+        return is_here and any(line.number == explanation.line for line in self.listing.lines)
+
 
 @dataclass(frozen=True)
 class CheckGroup:
-    """A check, and the checks of its question that fail in exactly the same way."""
+    """A check, and the checks of its question that fail in exactly the same way.
+
+    `explanations` are those of all of them, beyond message and hint.
+    """
 
     check: CheckReport
     similar: tuple[CheckReport, ...]
+    explanations: tuple[ExplanationReport, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -104,9 +120,10 @@ class QuestionSection:
 
 @dataclass(frozen=True)
 class NextStep:
-    """The next thing to look at: the first question with points to gain, its most telling check, and three more.
+    """The next thing to look at: a question with points to gain, its most telling check, and three more.
 
-    A question that a person marked has no such check: its mark says what lost points.
+    First come questions that are nearly right, then others that were tried. A question that a person marked has no such
+    check: its mark says what lost points.
     """
 
     section: QuestionSection
@@ -157,7 +174,8 @@ def _sentences(report: Report) -> Iterator[str]:
     for question in report.questions:
         yield question.title
         for check in question.checks:
-            yield from (check.says, check.message, check.hint or "", *check.remarks)
+            yield from (check.says, check.shown_message, check.hint or "", *check.remarks)
+            yield from (one.text for one in check.explanations)
 
 
 def build_page_model(report: Report, limits: SizeLimits, typeset: TypesetResult) -> PageModel:
@@ -208,23 +226,28 @@ def _group_checks(checks: list[CheckReport]) -> tuple[CheckGroup, ...]:
     groups: dict[object, list[CheckReport]] = {}
     for position, check in enumerate(checks):
         failed = check.verdict is not Verdict.PASSED and not check.pending
-        reason = check.hint or ("" if check.details else check.message)
+        reason = check.hint or ("" if check.details else check.shown_message)
         groups.setdefault((check.verdict, reason) if failed and reason else position, []).append(check)
-    return tuple(CheckGroup(first, tuple(others)) for first, *others in groups.values())
+    return tuple(
+        CheckGroup(first, tuple(others), _unite_explanations([first, *others])) for first, *others in groups.values()
+    )
+
+
+def _unite_explanations(checks: list[CheckReport]) -> tuple[ExplanationReport, ...]:
+    """Return the explanations of checks of one group, each sentence once, without those that the first one says."""
+    told = checks[0]
+    found = {one.text: one for check in checks for one in check.further_explanations}
+    return tuple(one for text, one in found.items() if text != told.hint and text not in told.shown_message)
 
 
 def _code(
     anchor: str, key: tuple[str, str], report: Report, limits: SizeLimits, colours: HighlightedCode
 ) -> LabelledListing:
     label, source = key
-    blamed = {
-        check.line
-        for question in report.questions
-        if (question.code_label, question.code) == key
-        for check in question.checks
-        if check.line is not None
-    }
-    return LabelledListing(anchor, label, build_listing(source, blamed, limits.code, colours))
+    own = [c for q in report.questions if (q.code_label, q.code) == key for c in q.checks]
+    raised = {check.line for check in own if check.line is not None}
+    notes = collect_line_notes((c for q in report.questions for c in q.checks), label)
+    return LabelledListing(anchor, label, build_listing(source, raised, limits.code, colours, notes))
 
 
 def _find_next_step(sections: list[QuestionSection]) -> NextStep | None:
@@ -235,13 +258,31 @@ def _find_next_step(sections: list[QuestionSection]) -> NextStep | None:
             found.append((section, check))
     if not found:
         return None
-    (section, check), *others = found
+    (section, check), *others = sorted(found, key=lambda one: _rank_next_step(one[0].question))
     return NextStep(section, check, tuple(other for other, _ in others[:3]))
 
 
 def _find_most_telling_check(question: QuestionReport) -> CheckReport | None:
-    """Return the first failed check with a hint, else the first failed one; None if a mark replaces all checks."""
+    """Return the first failed check with a hint, else with another explanation, else the first failed one.
+
+    None if a mark replaces all checks.
+    """
     if question.mark is not None:
         return None
     failed = [c for c in question.checks if c.verdict not in (Verdict.PASSED, Verdict.GRADER_ERROR)]
-    return next((c for c in failed if c.hint), failed[0] if failed else None)
+    explained = [c for c in failed if c.hint] or [c for c in failed if c.explanations] or failed
+    return explained[0] if explained else None
+
+
+def _rank_next_step(question: QuestionReport) -> int:
+    """Return 0 for a question that is nearly right, 1 for another that was tried, 2 for one that was not.
+
+    Nearly right is one with more than half of its points, or with an error that one edit mends.
+    """
+    if question.state == "not_attempted":
+        return 2
+    mended = any(
+        [one.kind for one in check.explanations].count("repair") == 1 and any(e.certain for e in check.explanations)
+        for check in question.checks
+    )
+    return 0 if mended or question.score > question.max_score / 2 else 1

@@ -1,13 +1,13 @@
 """Results of an attempt from a portal's API, parsed into dataclasses."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 
 @dataclass(frozen=True)
 class RemoteQuestion:
-    """One question: its state, its points, and each message with the sentences of its checks."""
+    """One question: its state, its points, each message with the sentences of its checks, and further explanations."""
 
     id: str
     state: str
@@ -15,6 +15,7 @@ class RemoteQuestion:
     max_score: float
     messages: Mapping[str, Sequence[str]]
     hints: tuple[str, ...]
+    explanations: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,16 @@ def _parse_question(data: Mapping[str, Any]) -> RemoteQuestion:
         max_score=float(data["max_score"]),
         messages=messages,
         hints=tuple(hints),
+        explanations=tuple(dict.fromkeys(text for check in data["checks"] for text in _list_explanations(check))),
     )
+
+
+def _list_explanations(check: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the explanations that neither the hint nor the message says; portals of earlier versions send none."""
+    for one in check.get("explanations", ()):
+        text = str(one["text"])
+        if text != check["hint"] and text not in str(check.get("opened_message", check["message"])):
+            yield text
 
 
 def _find_state(question: Mapping[str, Any]) -> str:

@@ -181,6 +181,7 @@ def test_only_visible_checks_are_run(grader: Command, course_folder: Path) -> No
                         "hint": None,
                         "remarks": [],
                         "carried": [],
+                        "explanations": [],
                     }
                 ],
             }

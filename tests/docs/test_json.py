@@ -104,7 +104,9 @@ def test_the_objects_of_a_class(shell: Shell, course_folder: Path) -> None:
     require_agreement("A grading", graded)
     questions = [question for one in graded for question in one["questions"]]
     require_agreement("Entries of `questions`", questions)
-    require_agreement("Entries of `checks`", [check for question in questions for check in question["checks"]])
+    results = [check for question in questions for check in question["checks"]]
+    require_agreement("Entries of `checks`", results)
+    require_agreement("Entries of `explanations`", [one for check in results for one in check["explanations"]])
     require_agreement("Entries of `cells`", [cell for one in graded for cell in one.get("cells", ())])
     require_agreement("The object `mark`", [question["mark"] for question in questions if "mark" in question])
     changes = [one["change"] for one in graded if one.get("change")]
@@ -174,5 +176,6 @@ def test_verdicts() -> None:
 
 def test_kinds_of_questions() -> None:
     """The field `kind` has one name for each kind of question."""
-    (row,) = re.findall(r"^\| `kind` \| text \| (.*) \|$", MARKDOWN, re.M)
+    part = MARKDOWN.partition("### Entries of `questions`\n")[2].partition("\n### ")[0]
+    (row,) = re.findall(r"^\| `kind` \| text \| (.*) \|$", part, re.M)
     assert sorted(re.findall(r"`(\w+)`", row)) == sorted(KINDS)

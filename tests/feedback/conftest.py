@@ -11,6 +11,7 @@ from grader.core.compare.heatmap import build_heatmaps
 from grader.core.compare.networks import make_complete_network, parse_drawing
 from grader.core.compare.tensor_table import TensorTable, build_tensor_tables
 from grader.core.report.check_report import CheckReport
+from grader.core.report.explanation_text import ExplanationReport
 from grader.core.report.report import QuestionReport, Report, build_error_report
 from grader.core.results.grading import CheckDetails
 from grader.core.results.verdict import Verdict
@@ -125,6 +126,43 @@ def _answers() -> tuple[QuestionReport, ...]:
     )
 
 
+def _explained() -> tuple[QuestionReport, ...]:
+    """Return questions with several explanations each: at lines of their own cell, of another cell, and without any."""
+    wrong, blank = Verdict.WRONG_ANSWER, Verdict.NOT_ATTEMPTED
+    differ = "2 of 4 values differ."
+    axis = "Line 5 of cell 4: write `np.sum(e, axis=-1, keepdims=True)` in place of `np.sum(e)`."
+    departs = "`e` has other values than expected after line 4 of cell 4."
+    at_lines = (
+        ExplanationReport("departure", departs, "cell 4", 4),
+        ExplanationReport("repair", axis, "cell 4", 5),
+        ExplanationReport("mistake", WHOLE_BATCH),
+        ExplanationReport("relation", "The whole batch sums to one, but each row should."),
+    )
+    elsewhere = (ExplanationReport("repair", "Line 1 of cell 9: look at this number.", "cell 9", 1),)
+    softmax = (
+        _check("rows", "A batch is normalised row by row.", wrong, 0.0, differ, explanations=at_lines),
+        _check("tall", "A tall batch.", wrong, 0.0, differ, explanations=at_lines[:1]),
+        _check("random", "Batches of any size.", wrong, 0.0, "The result is not what was expected.", hidden=True),
+    )
+    entropy = (
+        _check("one_hot", "Targets that are one-hot.", Verdict.PASSED, 1.0),
+        _check("labels", "Targets that are labels `(N,)`.", wrong, 0.0, differ, explanations=elsewhere),
+    )
+    empty = (_check("pairs", "Every task has its loss.", blank, 0.0, "`task_table` is a blank."),)
+    opened = "The result has shape (2,); expected shape (2, 1)."
+    seen = (
+        _check(
+            "kept", "It keeps the axis.", wrong, 0.0, "It is wrong.", hidden=True, opened_message=opened, is_opened=True
+        ),
+    )
+    return (
+        QuestionReport("task_table", "matching", "Which loss for which task?", 0.0, 1.0, 0.0, empty),
+        QuestionReport("mean", "code", "Mean of rows", 0.0, 1.0, 0.0, seen),
+        QuestionReport("softmax", "code", "Softmax", 0.0, 3.0, 0.0, softmax, SOFTMAX, "cell 4"),
+        QuestionReport("cross_entropy_error", "code", "Cross-entropy", 1.0, 2.0, 0.0, entropy, CROSS_ENTROPY, "cell 6"),
+    )
+
+
 @pytest.fixture(scope="session")
 def reports() -> Mapping[str, Report]:
     """Return reports in every state that a page can have, by a short name."""
@@ -145,6 +183,7 @@ def reports() -> Mapping[str, Report]:
         "answers": replace(
             partly, student="eve", exercise="overview", questions=_answers(), cell_remarks=(), score=0.5, max_score=3.0
         ),
+        "explained": replace(partly, student="gil", questions=_explained(), score=1.0, max_score=7.0, pending=0.0),
         "unreadable": build_error_report(
             "dan", "losses", "losses.ipynb is not a notebook: it begins with `<html>`.", 8.0
         ),

@@ -111,7 +111,7 @@ def scrubbed(html: str) -> str:
     return re.sub("sha256-[A-Za-z0-9+/=]+", "sha256-…", html)
 
 
-@pytest.mark.parametrize("name", ["partly", "script", "long", "right", "answers", "unreadable", "nobody"])
+@pytest.mark.parametrize("name", ["partly", "script", "long", "right", "answers", "explained", "unreadable", "nobody"])
 def test_a_students_page_is_as_reviewed(
     name: str, reports: Mapping[str, Report], golden: Callable[[str, str], None]
 ) -> None:

@@ -57,10 +57,6 @@ class CheckReport:
         """The explanations that neither the hint nor the message says already."""
         return tuple(e for e in self.explanations if e.text != self.hint and e.text not in self.shown_message)
 
-    def list_fault_lines(self, label: str) -> tuple[int, ...]:
-        """Return the lines of the cell with that label of which the explanations speak."""
-        return tuple(e.line for e in self.explanations if e.line is not None and e.label == label)
-
     def as_json(self) -> dict[str, object]:
         """Return the JSON object of one check, whose keys are a documented contract."""
         data: dict[str, object] = {

@@ -19,13 +19,12 @@ from grader.core.text.messages import Message, MessageLike, gettext
 class ExplanationReport:
     """One explanation as a sentence. `kind` is `mistake`, `relation`, `form`, `departure` or `repair`.
 
-    `label` is the label of the cell with the line, `cell` its name for people; empty and None without a place.
+    `cell` is the name of the cell with the line, in the report's language; empty and None without a place.
     `certain`: the sentence is true of this very code; for an edit, that with all edits of the check it passes.
     """
 
     kind: str
     text: str
-    label: str = ""
     cell: str = ""
     line: int | None = None
     certain: bool = True
@@ -55,7 +54,7 @@ def list_explanations(
                 reports.setdefault(text, ExplanationReport(kind, text))
             else:
                 cell = language(describe_cell_label(place.cell))
-                reports.setdefault(text, ExplanationReport(kind, text, place.cell, cell, place.line))
+                reports.setdefault(text, ExplanationReport(kind, text, cell, place.line))
     return tuple(reports.values())
 
 

@@ -1,5 +1,6 @@
 """A question's result in a few lines, as `grader check`, `grader submit` and a notebook's cell show it."""
 
+from dataclasses import dataclass
 from typing import Final
 
 from grader.core.report.check_report import CheckReport
@@ -25,9 +26,29 @@ def group_by_message(question: QuestionReport) -> dict[str, list[CheckReport]]:
     """Group the checks that did not pass by their message."""
     groups: dict[str, list[CheckReport]] = {}
     for check in question.checks:
-        if check.message:
-            groups.setdefault(check.message, []).append(check)
+        if check.shown_message:
+            groups.setdefault(check.shown_message, []).append(check)
     return groups
+
+
+@dataclass(frozen=True)
+class LineExplanation:
+    """An explanation, and the line of code of which it speaks; the line is empty where it can't be shown."""
+
+    text: str
+    line: int | None
+    code: str
+
+
+def list_line_explanations(question: QuestionReport) -> list[LineExplanation]:
+    """Return the explanations of a question's checks beyond messages and hints, each once, in the order of lines."""
+    found = {one.text: one for check in question.checks for one in check.further_explanations}
+    lines = question.code.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    placed = []
+    for one in found.values():
+        is_own = one.line is not None and one.cell == question.code_label and 0 < one.line <= len(lines)
+        placed.append(LineExplanation(one.text, one.line, lines[one.line - 1].strip() if is_own and one.line else ""))
+    return sorted(placed, key=lambda one: (one.line is None, one.line or 0))
 
 
 def list_remarks(question: QuestionReport, language: Language) -> list[str]:

@@ -92,7 +92,7 @@ class Report:
     error: str | None = None
     score_sheet: ScoreSheet | None = None
     cells: tuple[Cell, ...] = ()
-    """The submitted cells; empty for a script."""
+    """The submitted cells, labelled in the report's language; empty for a script."""
     refusals: tuple[str, ...] = ()
     """Sentences about blocked access of cells, for instructors."""
     edits: tuple[tuple[str, RepairEdit], ...] = ()
@@ -185,7 +185,7 @@ def build_report(
             for s in sentences.cell_sentences(cell, language)
         ),
         score_sheet=submission.score_sheet,
-        cells=() if submission.program.statement_by_statement else submission.program.cells,
+        cells=() if submission.program.statement_by_statement else _label_cells(submission.program, language),
         edits=tuple(dict.fromkeys((q.id, edit) for q in grading.questions for edit in _list_edits(q))),
         refusals=tuple(dict.fromkeys(s for cell in grading.cells for s in list_blocked_access(cell))),
     )
@@ -221,6 +221,11 @@ def _build_question_report(
         mark=mark,
         pictures=submission.pictures.get(result.id, ()),
     )
+
+
+def _label_cells(program: ParsedSubmission, language: Language) -> tuple[Cell, ...]:
+    """Return the cells under the names by which sentences and questions refer to them."""
+    return tuple(replace(cell, label=language(describe_cell_label(cell.label))) for cell in program.cells)
 
 
 def _list_edits(result: QuestionResult) -> Iterator[RepairEdit]:

@@ -65,7 +65,8 @@ def _test(name: str, score: float, max_score: float, right: bool, output: str, v
 
 
 def _join_messages(check: CheckReport) -> str:
-    return "\n".join(text for text in (check.message, check.hint, *check.remarks) if text)
+    explanations = (explanation.text for explanation in check.further_explanations)
+    return "\n".join(text for text in (check.shown_message, check.hint, *explanations, *check.remarks) if text)
 
 
 def _round(value: float) -> float:

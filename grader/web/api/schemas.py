@@ -178,8 +178,18 @@ class ScoresResponse(BaseModel):
     scores: list[ScoreResponse]
 
 
+class ExplanationResponse(BaseModel):
+    """An explanation of a wrong answer that the reader may see."""
+
+    kind: Literal["mistake", "relation", "form", "departure", "repair"]
+    text: str = Field(examples=["Line 3 of cell 7: look at the axis of this call."])
+    cell: str | None = Field(description="The cell with the line; null: it speaks of no line.", examples=["cell 7"])
+    line: int | None = Field(description="The line in that cell, from 1.", examples=[3])
+    certain: bool = Field(description="Whether it is true of this very code.")
+
+
 class CheckResponse(BaseModel):
-    """One requirement. A hidden one shows neither values nor printed text."""
+    """One requirement. A hidden one shows a student neither values nor printed text, unless the author opens them."""
 
     name: str = Field(examples=["each_row_on_its_own"])
     says: str = Field(examples=["A batch is normalised row by row."])
@@ -188,10 +198,14 @@ class CheckResponse(BaseModel):
     max_points: float
     hidden: bool
     message: str
+    opened_message: str | None = Field(
+        default=None, description="Of a hidden check whose values the reader may see: the message with them."
+    )
     mistake: str | None = Field(description="A known mistake that explains it.", examples=["whole_batch"])
     hint: str | None
     remarks: list[str]
     carried: list[str] = Field(description="Earlier outputs, and functions, that were set right to judge this one.")
+    explanations: list[ExplanationResponse] = Field(description="Those that the reader may see, the surest first.")
 
 
 class QuestionResponse(BaseModel):
