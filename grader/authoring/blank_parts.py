@@ -8,6 +8,7 @@ import ast
 import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal
 
 from grader.authoring.solution_script import Position, Replacement, SolutionScript
@@ -49,8 +50,8 @@ def list_blank_parts(script: SolutionScript, function: ast.stmt, blank: Replacem
     for node in within:
         yield _make_part(script, node, "either")
     solved = script.lines[blank.first_line + 1 : blank.last_line]
-    text = _normalize("\n".join(solved))
-    if function.lineno < blank.first_line and all(_normalize(ast.unparse(node)) != text for node in within):
+    text = normalize_code("\n".join(solved))
+    if function.lineno < blank.first_line and all(normalize_code(ast.unparse(node)) != text for node in within):
         start = blank.start[0], len(solved[0]) - len(solved[0].lstrip())
         yield BlankPart((), (start, blank.end), text)
 
@@ -60,7 +61,7 @@ def find_blank_part(parts: Sequence[BlankPart], blank: str) -> tuple[BlankPart, 
 
     Raises CourseError if none or several have this name.
     """
-    wanted = _normalize(blank)
+    wanted = normalize_code(blank)
     named = [part for part in parts if wanted in part.names]
     valued = [part for part in parts if part.value and part.value_text == wanted]
     stated = [part for part in parts if part.statement_text == wanted]
@@ -91,17 +92,18 @@ def _list_names(node: ast.stmt) -> tuple[tuple[str, ...], ast.expr | None]:
     """Return the names of a statement's blank, and its value: what it assigns, in a loop's head too, or `return`."""
     match node:
         case ast.Assign(targets, value):
-            return tuple(_normalize(ast.unparse(target)) for target in targets), value
+            return tuple(normalize_code(ast.unparse(target)) for target in targets), value
         case ast.AugAssign(target=target, value=value) | ast.AnnAssign(target=target, value=ast.expr() as value):
             return (ast.unparse(target),), value
         case ast.For(target=target, iter=value):
-            return (_normalize(ast.unparse(target)),), value
+            return (normalize_code(ast.unparse(target)),), value
         case ast.Return(ast.expr() as value):
             return (RETURN,), value
     return (), None
 
 
-def _normalize(text: str) -> str:
+@lru_cache(maxsize=1024)
+def normalize_code(text: str) -> str:
     """Return code in the form that `ast.unparse` gives it, so that blanks and quotes don't matter."""
     try:
         return ast.unparse(ast.parse(textwrap.dedent(text).strip()))

@@ -2,7 +2,6 @@
 
 import ast
 import builtins
-import dis
 import hashlib
 import inspect
 import linecache
@@ -17,7 +16,7 @@ from tokenize import NAME, NUMBER, OP, STRING, generate_tokens
 from types import CodeType
 from typing import Any, Final
 
-from grader.authoring.blank_parts import find_blank_part, list_blank_parts
+from grader.authoring.blank_parts import find_blank_part, list_blank_parts, normalize_code
 from grader.authoring.solution_script import Position, SolutionScript
 from grader.core.errors import CourseError
 from grader.core.questions.question import Filling
@@ -56,6 +55,7 @@ class _Insertion:
     start: Position
     end: Position
     text: str
+    is_right: bool
 
 
 @dataclass(frozen=True)
@@ -101,14 +101,15 @@ class SolutionFunction:
         for one, following in pairwise(insertions):
             if following.start < one.end:
                 raise CourseError("two of the fillings are of the same blank")
+        if all(one.is_right for one in insertions):
+            raise CourseError("the filling is the right one")
         texts, lines = self._apply(reversed(insertions))
         try:
-            tree = ast.parse(_join_lines(texts))
+            tree = ast.parse("\n" * (lines[0] - 1) + _join_lines(texts))
         except SyntaxError as error:
             raise CourseError(f"with this filling the function is not valid Python: {error.msg}") from error
-        if ast.dump(tree) == ast.dump(ast.Module([self._node] if self._node else [], [])):
-            raise CourseError("the filling is the right one")
-        _renumber(tree, lines)
+        if lines != list(range(lines[0], lines[0] + len(lines))):
+            _renumber(tree, [*range(1, lines[0]), *lines])
         return FilledFunction(
             self._compile(tree), _join_lines(text for text in texts if not _BLOCK_MARKER.fullmatch(text))
         )
@@ -118,7 +119,8 @@ class SolutionFunction:
         text = textwrap.dedent(filling.text).strip()
         problem = _find_problem(text, "eval")
         if part.value and part.hidden != "statement" and not is_statement and not problem:
-            return _Insertion(*part.value, f"({text}\n)" if "\n" in text or "#" in text else text)
+            is_right = normalize_code(text) == part.value_text
+            return _Insertion(*part.value, f"({text}\n)" if "\n" in text or "#" in text else text, is_right)
         if part.hidden == "value":
             raise CourseError(f"{filling.text!r} can't fill `{part.label}`, which takes an expression: {problem}")
         if problem := _find_problem(text, "exec"):
@@ -129,7 +131,8 @@ class SolutionFunction:
             )
         (line, column), end = part.statement
         indent = self._script.lines[line][:column]
-        return _Insertion((line, column), end, text.replace("\n", f"\n{indent if not indent.strip() else ''}"))
+        indented = text.replace("\n", f"\n{indent if not indent.strip() else ''}")
+        return _Insertion((line, column), end, indented, normalize_code(text) == part.statement_text)
 
     def _apply(self, insertions: Iterable[_Insertion]) -> tuple[list[str], list[int]]:
         """Return the function's lines with the insertions, the last first, and the lines' numbers."""
@@ -152,9 +155,10 @@ class SolutionFunction:
             code = compile(tree, self._file, "exec", dont_inherit=True)
         except (SyntaxError, ValueError) as error:
             raise CourseError(f"with this filling the function is not valid Python: {error}") from error
-        for name in _list_global_names(code):
-            if name not in known:
-                raise CourseError(f"the filling uses {name}, which solution.py doesn't have")
+        names = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
+        known |= _collect_local_names(code) | {node.id for node in names if isinstance(node.ctx, ast.Store)}
+        if unknown := [node.id for node in names if node.id not in known]:
+            raise CourseError(f"the filling uses {unknown[0]}, which solution.py doesn't have")
         exec(code, namespace)
         function: Callable[..., Any] = namespace[self._reference.__name__]
         return function
@@ -227,9 +231,7 @@ def _has_effect(text: str) -> bool:
     )
 
 
-def _list_global_names(code: CodeType) -> Iterator[str]:
-    """Yield the global names that code uses, also in the functions and comprehensions within it."""
-    for inner in code.co_consts:
-        if isinstance(inner, CodeType):
-            yield from (step.argval for step in dis.get_instructions(inner) if step.opname == "LOAD_GLOBAL")
-            yield from _list_global_names(inner)
+def _collect_local_names(code: CodeType) -> set[str]:
+    """Return the names of the parameters and local variables in code, and in the functions within it."""
+    inner = [one for one in code.co_consts if isinstance(one, CodeType)]
+    return {*code.co_varnames, *code.co_cellvars}.union(*map(_collect_local_names, inner))

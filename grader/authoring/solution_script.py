@@ -11,6 +11,7 @@ resembles a marker without being one is a CourseError with its line.
 import ast
 import re
 import tokenize
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import StringIO
@@ -66,6 +67,7 @@ class SolutionScript:
             raise self.error(error.lineno or 1, f"this is not valid Python: {error.msg}") from error
         except tokenize.TokenError as error:
             raise self.error(error.args[1][0], f"this is not valid Python: {error.args[0]}") from error
+        self._starts = [token.start for token in self._tokens]
         statements = (n for n in ast.walk(self.tree) if isinstance(n, ast.stmt))
         self._statements = [n for n in statements if not (hasattr(n, "body") or hasattr(n, "cases"))]
         self._comments = {t.start[0]: t for t in self._tokens if t.type == tokenize.COMMENT}
@@ -176,8 +178,10 @@ class SolutionScript:
         """Return the position behind the `=` (the last of `a = b = …`) or the `return` of the statement at `start`."""
         depth = 0
         end: Position | None = None
-        for token in self._tokens:
-            if token.start < start or token.start[0] > last or token.type == tokenize.COMMENT:
+        for token in self._tokens[bisect_left(self._starts, start) :]:
+            if token.start[0] > last:
+                break
+            if token.type == tokenize.COMMENT:
                 continue
             if token.start == start and token.string == "return":
                 return token.end
