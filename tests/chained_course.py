@@ -67,6 +67,7 @@ import numpy as np
 from grader.authoring import code_question, returned
 
 from . import solution
+from .solution import forward
 
 
 def make_batch(rng):
@@ -78,6 +79,11 @@ def make_batch(rng):
 def bias_subtracted(x, W, b):
     """The bias is added."""
     return np.dot(x, W) - b
+
+
+def not_halved(x, d, network):
+    """Half of the sum is asked for."""
+    return np.sum((forward(x, network) - d) ** 2)
 '''
 
 
@@ -96,13 +102,13 @@ def write_chained_course(folder: Path, *, fixed: bool = False) -> Course:
     for name, inputs in _INPUTS.items():
         outputs = 'returned("u1", label="u1"), returned("size", label="size"), ' if name == "layers" else ""
         points = 0.5 if outputs else 1
-        checks += f'\n\n{name} = code_question("{name}", title="{name}", points=2, reference=solution.{name})\n'
+        checks += f'\n\nask_{name} = code_question("{name}", title="{name}", points=2, reference=solution.{name})\n'
         for check, hidden in (("shown", False), ("hidden", True)):
-            checks += f"\n\n@{name}.check({outputs}points={points}, hidden={hidden})\ndef {check}(rng):\n"
+            checks += f"\n\n@ask_{name}.check({outputs}points={points}, hidden={hidden})\ndef {check}(rng):\n"
             checks += f'    """{{output}} is right, {check}."""\n' if outputs else f'    """It is right, {check}."""\n'
             checks += "    rng = np.random.default_rng(0)\n" if fixed else ""
             checks += f"    x, W, d = make_batch(rng)\n    return {inputs}\n"
-    checks += "\n\naffine.mistake(bias_subtracted)\n"
+    checks += "\n\nask_affine.mistake(bias_subtracted)\nask_loss.mistake(not_halved)\n"
     (exercise / "checks.py").write_text(checks)
     course = load_course(folder)
     write_templates(course, folder)

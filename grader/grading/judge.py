@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
-from grader.core.judging.carry_between import BetweenRerun, CarryBetween
+from grader.core.judging.between_rerun import BetweenRerun
+from grader.core.judging.carry_between import CarryBetween
 from grader.core.judging.carry_forward import CarryForward, Rerun
 from grader.core.judging.failed_calls import require_return
 from grader.core.judging.filling_places import add_filling_places

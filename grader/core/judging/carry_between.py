@@ -6,27 +6,21 @@ a check if one of their results could be handed in: as the answer to this check,
 asked afterwards. Functions that were not attempted are not answered. Values from these runs are never shown.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import replace
 
 from grader.core.compare.tensors import compare
 from grader.core.judging.answer_overlap import could_answer
-from grader.core.judging.arrange_answers import arrange_answer, find_order
-from grader.core.judging.failed_calls import require_return
-from grader.core.judging.grade_question import Answers, judge_check
-from grader.core.judging.name_origins import NameOrigins
+from grader.core.judging.between_rerun import BetweenRerun, CallingCheck, Key
+from grader.core.judging.grade_question import Answers
 from grader.core.judging.recorded_calls import RecordedCalls, References, find_named_functions, record_calls
 from grader.core.judging.reference_data import Case, ReferenceData
-from grader.core.judging.rerun_job import build_rerun_job
 from grader.core.questions.checks import Check
 from grader.core.questions.exercise import Exercise
 from grader.core.questions.question import Question
-from grader.core.results.grading import CheckResult, QuestionResult
+from grader.core.results.grading import QuestionResult
 from grader.core.results.verdict import Verdict
-from grader.core.wire.job import Answer, Call, Job, JobResult, KnownCall, Request, Status
-
-Key = tuple[str, str]
-"""A check, by its question and name."""
+from grader.core.wire.job import Call, Request
 
 _RERUN_VERDICTS = (
     Verdict.WRONG_ANSWER,
@@ -35,38 +29,6 @@ _RERUN_VERDICTS = (
     Verdict.MEMORY_LIMIT,
     Verdict.OUTPUT_LIMIT,
 )
-
-
-@dataclass(frozen=True)
-class _CallingCheck:
-    """A check of a function, with the recorded calls of each case."""
-
-    question: Question
-    check: Check
-    cases: tuple[Case, ...]
-    recorded: tuple[RecordedCalls, ...]
-
-    @property
-    def key(self) -> Key:
-        return self.question.id, self.check.name
-
-    @property
-    def function(self) -> str:
-        return self.question.function_of(self.check)
-
-    @property
-    def called(self) -> frozenset[str]:
-        """The functions that the reference calls, also through others."""
-        return frozenset[str]().union(*(one.functions for one in self.recorded))
-
-    @property
-    def known_functions(self) -> set[str]:
-        """The functions of which the calls are known, in every case that has any."""
-        return {known.function for one in self.recorded for known in one.known}
-
-    def list_known(self, case: int, functions: Iterable[str]) -> tuple[KnownCall, ...]:
-        """Return the known calls of some functions in one case."""
-        return tuple(known for known in self.recorded[case].known if known.function in functions)
 
 
 class CarryBetween:
@@ -86,7 +48,7 @@ class CarryBetween:
             for question, check in reversed(self._checks.values())
             if (reference := question.reference_of(check)) is not None
         }
-        self._calling_checks: dict[Key, _CallingCheck] = {}
+        self._calling_checks: dict[Key, CallingCheck] = {}
         self._named: dict[str, frozenset[str]] = {}
         self._overlaps: dict[tuple[Key, str, Key], bool] = {}
 
@@ -126,12 +88,12 @@ class CarryBetween:
         question, check = self._checks[key]
         return question.function_of(check)
 
-    def _get_calling_check(self, key: Key) -> _CallingCheck:
+    def _get_calling_check(self, key: Key) -> CallingCheck:
         if key not in self._calling_checks:
             question, check = self._checks[key]
             cases = self._judged_by.cases[key]
             recorded = tuple(self._record(question, check, case) for case in cases)
-            self._calling_checks[key] = _CallingCheck(question, check, cases, recorded)
+            self._calling_checks[key] = CallingCheck(question, check, cases, recorded)
         return self._calling_checks[key]
 
     def _record(self, question: Question, check: Check, case: Case) -> RecordedCalls:
@@ -143,15 +105,15 @@ class CarryBetween:
             return recorded
         return replace(recorded, known=())
 
-    def _order(self, checks: Iterable[_CallingCheck]) -> list[_CallingCheck]:
+    def _order(self, checks: Iterable[CallingCheck]) -> list[CallingCheck]:
         """Return checks in the order in which a child is asked."""
         return sorted(checks, key=lambda one: (one.check.hidden, self._find_stage(one)))
 
-    def _find_stage(self, one: _CallingCheck) -> int:
+    def _find_stage(self, one: CallingCheck) -> int:
         """Return the number of functions that a function calls: more than any of these functions itself."""
         return len(self.find_called_functions(one.function))
 
-    def _overlap(self, one: _CallingCheck, function: str, other: _CallingCheck) -> bool:
+    def _overlap(self, one: CallingCheck, function: str, other: CallingCheck) -> bool:
         """Tell whether a function's results during one check could be handed in for another check, or the same."""
         key = one.key, function, other.key
         if key not in self._overlaps:
@@ -159,7 +121,7 @@ class CarryBetween:
             self._overlaps[key] = any(could_answer(k.result, other.check, case) for k in calls for case in other.cases)
         return self._overlaps[key]
 
-    def _make_request(self, one: _CallingCheck, answered: Iterable[str]) -> Request:
+    def _make_request(self, one: CallingCheck, answered: Iterable[str]) -> Request:
         request = self._requests[one.key]
         calls = tuple(
             replace(action, known_calls=one.list_known(i, answered)) if isinstance(action, Call) else action
@@ -167,66 +129,10 @@ class CarryBetween:
         )
         return replace(request, actions=calls, stage=self._find_stage(one))
 
-    def _group_by_function(self, checks: Iterable[_CallingCheck]) -> dict[str, list[_CallingCheck]]:
+    def _group_by_function(self, checks: Iterable[CallingCheck]) -> dict[str, list[CallingCheck]]:
         """Return all checks of the functions of which some run again."""
-        groups: dict[str, list[_CallingCheck]] = {one.function: [] for one in checks}
+        groups: dict[str, list[CallingCheck]] = {one.function: [] for one in checks}
         for key in self._checks:
             if (function := self._function_of(key)) in groups:
                 groups[function].append(self._get_calling_check(key))
         return groups
-
-
-class BetweenRerun:
-    """The rerun of one submission: its job, and the changes that its answers make to the results."""
-
-    def __init__(
-        self,
-        checks: Sequence[_CallingCheck],
-        requests: tuple[Request, ...],
-        functions: Mapping[str, Sequence[_CallingCheck]],
-        answers: Answers,
-    ) -> None:
-        self._checks = checks
-        self._requests = requests
-        self._functions = functions
-        self._answers = answers
-
-    def build_job(self, first_job: Job, outcome: JobResult) -> Job | None:
-        """Return the job, limited to the rest of the submission's time; None if no time is left."""
-        return build_rerun_job(first_job, outcome, self._requests)
-
-    def apply_answers(
-        self, results: Iterable[QuestionResult], answers: Iterable[Answer], origins: NameOrigins
-    ) -> tuple[QuestionResult, ...]:
-        """Return the results, with those of the checks that pass with calls answered."""
-        second = {one.key: answer for one, answer in zip(self._checks, answers, strict=True)}
-        passed: dict[Key, CheckResult] = {}
-        for checks in self._functions.values():
-            given = {one.check.name: second.get(one.key, self._answers[one.key]) for one in checks}
-            cases = {one.check.name: one.cases for one in checks}
-            order = find_order(checks[0].question, [one.check for one in checks], cases, given)
-            for one in checks:
-                answer = second.get(one.key)
-                if answer is None or answer.ended is not Status.DONE or not answer.answered_calls:
-                    continue
-                arranged = arrange_answer(one.check, one.cases, answer, order).answer
-                result = judge_check(one.question, one.check, origins, one.cases, arranged)
-                if result.verdict is Verdict.PASSED:
-                    passed[one.key] = replace(result, remarks=(), carried=answer.answered_calls)
-        return tuple(self._merge(question, passed, second, origins) for question in results)
-
-    def _merge(
-        self, result: QuestionResult, passed: Mapping[Key, CheckResult], second: Answers, origins: NameOrigins
-    ) -> QuestionResult:
-        """Return a question's result with the passed checks, unless its function raises where it should return."""
-        changed = [one for checks in self._functions.values() for one in checks if one.question.id == result.id]
-        if not any(one.key in passed for one in changed):
-            return result
-        answers = {**self._answers, **{one.key: second.get(one.key, Answer()) for one in changed}}
-        checks = tuple(_choose(check, passed.get((result.id, check.name))) for check in result.checks)
-        return require_return(changed[0].question, replace(result, checks=checks), answers, origins)
-
-
-def _choose(first: CheckResult, passed: CheckResult | None) -> CheckResult:
-    """Return the passed result with what the code printed when nothing was answered, or else the first result."""
-    return first if passed is None else replace(passed, printed=first.printed)

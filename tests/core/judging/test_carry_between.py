@@ -1,6 +1,6 @@
 """Errors carried between functions: an error in one costs its points once, in a course of functions that call it.
 
-Covers `core/judging/rerun_job.py`.
+Covers `core/judging/between_rerun.py` and `core/judging/rerun_job.py`.
 """
 
 from dataclasses import replace
@@ -134,15 +134,26 @@ def test_what_was_not_attempted_is_not_answered(judge: Judge, course: Course) ->
     assert {check.verdict for question in grading.questions for check in question.checks} == {Verdict.NOT_ATTEMPTED}
 
 
-def test_a_wrong_caller_stays_wrong(judge: Judge, course: Course) -> None:
-    """A function with an error of its own earns nothing by answered calls, and keeps its first result."""
-    own = FUNCTIONS["loss"].replace(" / 2", "")
+def test_a_wrong_caller_stays_wrong(judge: Judge, course: Course, runner: FakeRunner) -> None:
+    """A function with an error of its own earns nothing by answered calls; its result is the first one."""
+    own = FUNCTIONS["loss"].replace(" / 2", " / 3")
     grading = grade(judge, course, affine=WRONG_AFFINE, loss=own)
-    without = Judge(course, FakeRunner(), b"secret", carry_forward=False)
-    first = grade(without, course, affine=WRONG_AFFINE, loss=own)
+    first = grade(Judge(course, runner, b"secret", carry_forward=False), course, affine=WRONG_AFFINE, loss=own)
     at = list(FUNCTIONS).index("loss")
-    assert grading.questions[at] == first.questions[at]
+    for before, after in zip(first.questions[at].checks, grading.questions[at].checks, strict=True):
+        assert (after.verdict, after.points, after.carried) == (Verdict.WRONG_ANSWER, 0, ("forward",))
+        assert (after.reason, after.details, after.printed) == (before.reason, before.details, before.printed)
+    assert check_sentence(grading.questions[at].checks[0]).endswith("With `forward` corrected, it is still wrong.")
     assert scores(grading)["slope"] == 2
+
+
+def test_a_mistake_of_a_caller_is_found(judge: Judge, course: Course) -> None:
+    """A known mistake is recognized behind an error in a called function, where its values are other ones."""
+    own = FUNCTIONS["loss"].replace(" / 2", "")
+    grading = grade(judge, course, affine=WRONG_AFFINE, leaky=WRONG_LEAKY, loss=own)
+    (result,) = (question for question in grading.questions if question.id == "loss")
+    assert {(check.mistake, check.carried) for check in result.checks} == {("not_halved", ("forward",))}
+    assert {check.mistake for check in grading.questions[0].checks} == {"bias_subtracted"}
 
 
 def test_other_structures(judge: Judge, course: Course) -> None:
