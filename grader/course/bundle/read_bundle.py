@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from grader.core.errors import CourseError, describe_cause
-from grader.core.judging.reference_data import Case, ReferenceData, build_request
+from grader.core.judging.reference_data import Case, ReferenceData, Trace, build_request
 from grader.core.questions.checks import AnswerCheck, AnyCheck, Check, Probe, TextCheck
 from grader.core.questions.exercise import Course, Exercise
 from grader.core.questions.helper_modules import HELPER_PACKAGE
@@ -18,8 +18,10 @@ from grader.core.questions.kinds.kind import CheckImport, QuestionKind
 from grader.core.questions.kinds.registry import get_kind
 from grader.core.questions.question import Filling, Mistake, Question
 from grader.core.questions.stubs import make_stub_function, raise_no_course_code
+from grader.core.results.disclosure import FeedbackRules
 from grader.core.text.language import Catalogue
 from grader.core.wire.job import Limits, Request
+from grader.course.bundle.feedback_rules import load_feedback_rules
 from grader.course.bundle.format import CHECKS_FOLDER, FORMAT_VERSION, MANIFEST_PATH, load_message
 from grader.course.bundle.portable_values import JsonNode, unpack_value
 
@@ -86,6 +88,8 @@ class _Reader:
         self._limits = Limits().with_changes(data["limits"])
         self._cases: dict[tuple[str, str], tuple[Case, ...]] = {}
         self._probes: dict[tuple[str, str], Probe] = {}
+        self._confirmation: dict[tuple[str, str], tuple[Case, ...]] = {}
+        self._traces: dict[tuple[str, str], tuple[Trace, ...]] = {}
         self._requests: list[Request] = []
         self.left_out = {q["id"]: int(q["left_out"]) for q in data["questions"] if q["left_out"]}
         self.exercise = Exercise(
@@ -94,9 +98,10 @@ class _Reader:
             questions=tuple(self._question(question) for question in data["questions"]),
             folder=folder,
             limits=self._limits,
+            feedback=load_feedback_rules(data["feedback"]) if "feedback" in data else FeedbackRules(),
             modules=({HELPER_PACKAGE: ""} | dict(modules)) if modules else {},
         )
-        self.bank = ReferenceData(self._cases, tuple(self._requests), self._probes)
+        self.bank = ReferenceData(self._cases, tuple(self._requests), self._probes, self._confirmation, self._traces)
 
     def _question(self, data: JsonNode) -> Question:
         kind = get_kind(data["kind"])
@@ -129,9 +134,16 @@ class _Reader:
         check = kind.load_check(read)
         if isinstance(check, Check):
             self._cases[key] = tuple(self._case(case) for case in data["cases"])
+            if "confirmation" in data:
+                self._confirmation[key] = tuple(self._case(case) for case in data["confirmation"])
+            if "traces" in data:
+                self._traces[key] = tuple(self._trace(trace) for trace in data["traces"])
         elif isinstance(check, AnswerCheck):
             self._probes[key] = check.make_probe(np.random.default_rng(0))  # it doesn't depend on the generator
         return check
+
+    def _trace(self, data: JsonNode) -> Trace:
+        return tuple((str(name), unpack_value(value, self._arrays)) for name, value in data)
 
     def _case(self, data: JsonNode) -> Case:
         mistakes = {name: unpack_value(node, self._arrays) for name, node in data["mistakes"].items()}

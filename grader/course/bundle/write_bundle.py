@@ -6,6 +6,7 @@ without points; if it calls functions, it is left out. The form of a choice, a m
 curve or a text is data and released completely, without the right answer.
 """
 
+import contextlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, replace
@@ -17,6 +18,8 @@ from grader.core.questions.kinds.kind import CheckExport
 from grader.core.questions.question import Mistake, Question
 from grader.core.text.language import ENGLISH, Language
 from grader.core.wire.job import Limits
+from grader.course.bundle.diagnosis_data import compute_confirmation, compute_traces
+from grader.course.bundle.feedback_rules import dump_feedback_rules
 from grader.course.bundle.format import CHECKS_FOLDER, FORMAT_VERSION, MANIFEST_PATH, dump_message
 from grader.course.bundle.percent_script import render_percent_script
 from grader.course.bundle.portable_values import JsonNode, UnsupportedValueError, ValuePacker, pack_npz
@@ -38,7 +41,7 @@ def render_bundle(
     for exercise in course.exercises:
         files[f"{exercise.name}.py"] = render_percent_script(exercise)
         packer = ValuePacker()
-        described = _exercise(exercise, compute_reference_data(exercise, secret, visible_only=True), packer)
+        described = _exercise(exercise, _compute_released_data(exercise, secret), packer)
         description, arrays = _list_check_files(exercise)
         files[description], files[arrays] = _json(described), pack_npz(packer.arrays)
     files[MANIFEST_PATH] = _render_manifest(course, files, modules)
@@ -46,6 +49,12 @@ def render_bundle(
     if program is not None:
         files[WHEEL_NAME] = program
     return dict(sorted(files.items()))
+
+
+def _compute_released_data(exercise: Exercise, secret: bytes) -> ReferenceData:
+    """Return the reference data of visible checks, with what explanations need."""
+    visible = compute_reference_data(exercise, secret, visible_only=True)
+    return replace(visible, confirmation=compute_confirmation(exercise), traces=compute_traces(exercise, visible))
 
 
 def select_exercise(
@@ -119,6 +128,7 @@ def _exercise(exercise: Exercise, visible: ReferenceData, packer: ValuePacker) -
     return {
         "title": exercise.title,
         "limits": _limits(exercise.limits),
+        "feedback": dump_feedback_rules(exercise.feedback),
         "questions": [_question(exercise, question, visible, packer) for question in exercise.questions],
     }
 
@@ -140,9 +150,11 @@ def _question(exercise: Exercise, question: Question, visible: ReferenceData, pa
         if exported is None:
             continue
         try:
-            checks.append(_describe_check(check, exported, visible.cases.get((question.id, check.name)), packer))
+            described = _describe_check(check, exported, visible.cases.get((question.id, check.name)), packer)
         except UnsupportedValueError:
             left_out += exported.is_whole
+            continue
+        checks.append(described | _describe_diagnosis((question.id, check.name), visible, packer))
     cases = [case for (owner, _), made in visible.cases.items() if owner == question.id for case in made]
     names = {name for case in cases for name in case.mistakes}
     blanks = {mistake.name: _list_given_blanks(mistake) for mistake in question.mistakes if mistake.name in names}
@@ -185,6 +197,18 @@ def _describe_check(
     """Return a check as data, with its cases if it has any. Raises UnsupportedValueError."""
     described = {"name": check.name, "says": dump_message(check.says), "points": check.points, **exported.data}
     return described if cases is None else described | {"cases": [_pack_case(case, packer) for case in cases]}
+
+
+def _describe_diagnosis(key: tuple[str, str], visible: ReferenceData, packer: ValuePacker) -> dict[str, JsonNode]:
+    """Return what explanations need: further cases and local variables; nothing where a value can't be written."""
+    data: dict[str, JsonNode] = {}
+    with contextlib.suppress(UnsupportedValueError):
+        if cases := visible.confirmation.get(key):
+            data["confirmation"] = [_pack_case(case, packer) for case in cases]
+    with contextlib.suppress(UnsupportedValueError):
+        if traces := visible.traces.get(key):
+            data["traces"] = [[[name, packer.pack(value)] for name, value in trace] for trace in traces]
+    return data
 
 
 def _pack_case(case: Case, packer: ValuePacker) -> JsonNode:
