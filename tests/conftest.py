@@ -74,7 +74,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Choose the tests near the change; record skipped tests in CI."""
     if config.getoption("--near"):
         config.pluginmanager.register(NearestTests(), "near")
-        config.option.maxschedchunk = 1  # of xdist: so that no worker keeps near tests waiting
+        config.option.dist, config.option.maxschedchunk = "load", 1  # of xdist: no worker keeps near tests waiting
     if os.environ.get("CI"):
         config.pluginmanager.register(_Skips(), "skips")
 

@@ -1,5 +1,6 @@
 """Fixtures for the tests of the store: an open store, gradings to append, and several processes at once."""
 
+import json
 import shutil
 import subprocess
 import sys
@@ -103,35 +104,42 @@ def make_grading() -> MakeGrading:
     return make
 
 
+_AT_ONCE = """
+import json, os, sys
+from grader.store import Store
+url, count, script = sys.argv[1], int(sys.argv[2]), sys.argv[3]
+waiting, starting = os.pipe()
+outputs = []
+for me in range(count):
+    reading, writing = os.pipe()
+    if os.fork() == 0:
+        os.close(starting)
+        os.dup2(writing, 1)
+        os.read(waiting, 1)
+        exec(script)
+        sys.exit()
+    os.close(writing)
+    outputs.append(open(reading))
+os.close(starting)
+texts = [output.read() for output in outputs]
+codes = [os.waitstatus_to_exitcode(os.wait()[1]) for _ in outputs]
+print(json.dumps(texts))
+sys.exit(any(codes))
+"""
+
+
 @pytest.fixture
 def at_once(database_url: str) -> Run:
-    """Run a script in several processes that start together; argv is the URL and a number. Return their output."""
+    """Run a script in several processes that go on together; it finds the URL and its number as `url` and `me`.
+
+    Return their output. They are forks of one process, which has imported the program, but has not opened a database.
+    """
 
     def run(script: str, count: int) -> list[str]:
-        waiting = "import sys\nurl, me = sys.argv[1], int(sys.argv[2])\nfrom grader.store import Store\n"
-        waiting += "print('ready', flush=True)\nsys.stdin.readline()\n"
-        processes = [
-            subprocess.Popen(
-                [sys.executable, "-c", waiting + script, database_url, str(i)],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                text=True,
-            )
-            for i in range(count)
-        ]
-        for process in processes:
-            assert process.stdout
-            process.stdout.readline()
-        outputs = []
-        for process in processes:
-            assert process.stdin
-            process.stdin.write("\n")
-            process.stdin.flush()
-        for process in processes:
-            output, errors = process.communicate(timeout=200)
-            assert process.returncode == 0, errors
-            outputs.append(output)
+        command = [sys.executable, "-c", _AT_ONCE, database_url, str(count), script]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=200)
+        assert done.returncode == 0, done.stderr
+        outputs: list[str] = json.loads(done.stdout)
         return outputs
 
     return run
