@@ -23,6 +23,7 @@ PROGRAM = layers("of the program")
 ROOMS = layers("within `core`")
 
 PURE = {
+    *("__future__", "contextlib"),
     *(
         "abc",
         "ast",

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Final, Protocol
+from typing import Final
 
 from grader.core.judging.between_rerun import BetweenRerun
 from grader.core.judging.carry_between import CarryBetween
@@ -13,12 +13,15 @@ from grader.core.judging.filling_places import add_filling_places
 from grader.core.judging.hidden_details import drop_hidden_details
 from grader.core.judging.name_origins import NameOrigins
 from grader.core.judging.reference_data import ReferenceData, compute_reference_data, fingerprint_secret
+from grader.core.judging.repair.search import GRADE_BUDGET, RepairBudget
 from grader.core.judging.result_cache import QuestionResultCache
 from grader.core.judging.unearned_points import UnearnedPoints
 from grader.core.questions.exercise import Course, Exercise
 from grader.core.results.grading import Grading, QuestionResult
 from grader.core.wire.job import Job, JobResult
 from grader.core.wire.submission import ParsedSubmission
+from grader.grading.diagnosis import Diagnoser
+from grader.grading.job_executor import JobExecutor
 from grader.version import __version__
 
 TOTAL_LIMIT_FACTORS: Final = (10, 6, 2)
@@ -31,13 +34,6 @@ _MIN_RERUN_SLEEP_S: Final = 0.5
 QuestionResults = tuple[QuestionResult, ...]
 
 
-class JobExecutor(Protocol):
-    """Runs jobs: the sandbox."""
-
-    def run(self, job: Job) -> JobResult:
-        """Run a job; never raise for failures of the submission."""
-
-
 @dataclass(frozen=True)
 class _ExerciseState:
     """The data that all submissions of an exercise share, and caches of repeated results."""
@@ -47,12 +43,14 @@ class _ExerciseState:
     carry_forward: CarryForward
     carry_between: CarryBetween
     unearned_points: UnearnedPoints
+    diagnoser: Diagnoser
 
 
 class Judge:
     """Judges submissions of one course with one secret; keeps each exercise's reference data, given or computed.
 
-    Without `carry_forward`, checks that fail behind an error elsewhere are not run again.
+    Without `carry_forward`, checks that fail behind an error elsewhere are not run again. `budget` is that of the
+    search for edits that mend an answer; without one, wrong answers are not diagnosed in further runs.
     """
 
     def __init__(
@@ -64,12 +62,14 @@ class Judge:
         visible_only: bool = False,
         reference_data: Mapping[str, ReferenceData] | None = None,
         carry_forward: bool = True,
+        budget: RepairBudget | None = GRADE_BUDGET,
     ) -> None:
         self._course = course
         self._runner = runner
         self._secret = secret
         self._visible_only = visible_only
         self._carries_forward = carry_forward
+        self._budget = budget
         self._reference_data = dict(reference_data or {})
         self._prepared: dict[str, _ExerciseState] = {}
 
@@ -95,7 +95,9 @@ class Judge:
             for question, result in zip(exercise.questions, results, strict=True)
         )
         if self._carries_forward:
-            results, _ = self._run_again(state.carry_between.plan_rerun(results, answers), results, job, spent)
+            results, spent = self._run_again(state.carry_between.plan_rerun(results, answers), results, job, spent)
+        if self._budget is not None:
+            results = state.diagnoser.diagnose(results, answers, self._runner, job, spent)
         withhold = state.unearned_points.withhold
         results = tuple(
             add_filling_places(question, withhold(question, result), program)
@@ -133,12 +135,14 @@ class Judge:
             reference_data = self._reference_data.get(exercise.name) or compute_reference_data(
                 exercise, self._secret, visible_only=self._visible_only
             )
+            unearned_points = UnearnedPoints(exercise, reference_data)
             state = self._prepared[exercise.name] = _ExerciseState(
                 reference_data,
                 QuestionResultCache(),
                 CarryForward(exercise, reference_data),
                 CarryBetween(exercise, reference_data),
-                UnearnedPoints(exercise, reference_data),
+                unearned_points,
+                Diagnoser(exercise, reference_data, unearned_points, self._budget or GRADE_BUDGET),
             )
         return state
 

@@ -13,7 +13,8 @@ from grader.core.questions.exercise import Course, Exercise
 from grader.core.results.grading import Grading
 from grader.core.wire.job import Answer, Job, JobResult, Request
 from grader.core.wire.submission import Cell, ParsedSubmission
-from grader.grading.judge import JobExecutor, Judge
+from grader.grading.job_executor import JobExecutor
+from grader.grading.judge import Judge
 
 _MAX_SHARED_ANSWERS: Final = 4096
 
@@ -47,7 +48,12 @@ class SandboxJudge:
         runner = _CastResults(self._runner, dtype, data.cases.keys()) if dtype else self._runner
         known = {exercise.name: data}
         return Judge(
-            self._course, runner, self._secret, reference_data=known, carry_forward=self._carries_forward and not dtype
+            self._course,
+            runner,
+            self._secret,
+            reference_data=known,
+            carry_forward=self._carries_forward and not dtype,
+            budget=None,
         )
 
     def get_reference_data(self, exercise: Exercise) -> ReferenceData:

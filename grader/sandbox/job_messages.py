@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from grader.core.wire.assignment_target import Target, format_access_path
 from grader.core.wire.decode import decode
+from grader.core.wire.edits.edit import write_edit
 from grader.core.wire.encode import encode
 from grader.core.wire.job import (
     Action,
@@ -18,10 +19,12 @@ from grader.core.wire.job import (
     Answer,
     Call,
     CellRun,
+    DiagnosisAction,
     ExceptionInfo,
     Job,
     LimitHit,
     Limits,
+    ListRepairs,
     MissingName,
     NameOrigin,
     Parse,
@@ -29,6 +32,7 @@ from grader.core.wire.job import (
     Request,
     ResultRef,
     Status,
+    TraceCall,
 )
 from grader.core.wire.values import InvalidValueError, Value
 from grader.sandbox.channel import MAX_REQUEST_MESSAGE_BYTES
@@ -75,16 +79,30 @@ def encode_request(number: int, request: Request) -> bytes:
 
     Its values are sent as copies without shared parts. Raises InvalidValueError for anything that isn't a value.
     """
-    message = {
-        "number": number,
-        "actions": [_encode_action(action) for action in request.actions],
-        "output": request.limits.output,
-        "printed": request.limits.printed,
-    }
+    message = {**_encode_head(number, request), "actions": [_encode_action(action) for action in request.actions]}
     return pickle.dumps(decode(encode(message, MAX_REQUEST_MESSAGE_BYTES)), PICKLE_PROTOCOL)
 
 
-def _encode_action(action: Action) -> dict[str, Value]:
+def encode_edited_request(number: int, request: Request, actions: bytes) -> bytes:
+    """Encode a request with edits, by its encoded actions, which it shares with others."""
+    edits = tuple(map(write_edit, request.edits))
+    return pickle.dumps({**_encode_head(number, request), "actions": actions, "edits": edits}, PICKLE_PROTOCOL)
+
+
+def encode_actions(request: Request) -> bytes:
+    """Encode the actions of a request; their values are sent as copies without shared parts.
+
+    Raises InvalidValueError for anything that isn't a value.
+    """
+    actions = [_encode_action(action) for action in request.actions]
+    return pickle.dumps(decode(encode(actions, MAX_REQUEST_MESSAGE_BYTES)), PICKLE_PROTOCOL)
+
+
+def _encode_head(number: int, request: Request) -> dict[str, int]:
+    return {"number": number, "output": request.limits.output, "printed": request.limits.printed}
+
+
+def _encode_action(action: Action | DiagnosisAction) -> dict[str, Value]:
     match action:
         case Call():
             given = {i: (arg.action, arg.path) for i, arg in enumerate(action.args) if isinstance(arg, ResultRef)}
@@ -105,6 +123,10 @@ def _encode_action(action: Action) -> dict[str, Value]:
             return {"do": "read", "name": action.name}
         case Parse():
             return {"do": "parse", "name": action.name}
+        case ListRepairs():
+            return {"do": "list_repairs", "function": action.function}
+        case TraceCall():
+            return {"do": "trace", "function": action.function, "args": action.args}
 
 
 class _Fields:
@@ -203,10 +225,10 @@ def parse_answer(data: Value, request: Request) -> Answer:
     return Answer(results=returned, printed=printed, printed_bytes=size, warnings=fields.texts("warnings")[:5])
 
 
-def _parse_returned(data: Value, action: Action) -> ActionResult:
+def _parse_returned(data: Value, action: Action | DiagnosisAction) -> ActionResult:
     fields = _Fields(data)
     if fields.has("missing"):
-        name = format_access_path(action.function, action.path) if isinstance(action, Call) else action.name
+        name = _get_wanted_name(action)
         origin = NameOrigin(name, fields.text("type")) if fields.has("type") else None
         return ActionResult(raised=MissingName(name, fields.get("blank", bool), origin))
     raised = _parse_raised(fields.get("raised", dict)) if fields.has("raised") else None
@@ -227,6 +249,16 @@ def _parse_returned(data: Value, action: Action) -> ActionResult:
     return ActionResult(
         value, arguments, named, tuple(changed), raised, set_right, _parse_by_role(fields, action), unreturned
     )
+
+
+def _get_wanted_name(action: Action | DiagnosisAction) -> str:
+    """Return the name that an action looks for, in Python's notation."""
+    match action:
+        case Call():
+            return format_access_path(action.function, action.path)
+        case ListRepairs() | TraceCall():
+            return action.function
+    return action.name
 
 
 def _parse_by_role(fields: _Fields, action: Call) -> dict[str, tuple[str, Value]]:

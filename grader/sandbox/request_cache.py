@@ -18,7 +18,7 @@ class EncodedRequests:
 
     def __init__(self, requests: tuple[Request, ...]) -> None:
         self.requests = requests
-        self.messages = [job_messages.encode_request(*item) for item in enumerate(requests)]
+        self.messages = _encode(requests)
         self._known: dict[tuple[int, bytes], Answer] = {}
 
     def decode_answer(self, i: int, data: bytes) -> Answer:
@@ -33,6 +33,21 @@ class EncodedRequests:
             self._known.clear()
         answer = self._known[i, data] = replace(answer, is_shared=True)
         return answer
+
+
+def _encode(requests: tuple[Request, ...]) -> list[bytes]:
+    """Return the messages of all requests; actions that several edited functions share are encoded once."""
+    actions: dict[int, bytes] = {}
+    messages = []
+    for number, request in enumerate(requests):
+        if not request.edits:
+            messages.append(job_messages.encode_request(number, request))
+            continue
+        key = id(request.actions)
+        if key not in actions:
+            actions[key] = job_messages.encode_actions(request)
+        messages.append(job_messages.encode_edited_request(number, request, actions[key]))
+    return messages
 
 
 class RequestCache:

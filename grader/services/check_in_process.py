@@ -30,13 +30,14 @@ from grader.core.text.language import Language
 from grader.core.text.messages import gettext
 from grader.core.wire.assignments import Function
 from grader.core.wire.decode import decode
+from grader.core.wire.edited_function import FunctionText
 from grader.core.wire.job import Answer, Job, Request
 from grader.core.wire.perform_actions import ExceptionFields, encode_answer, perform
 from grader.core.wire.submission import Cell, ParsedSubmission
 from grader.core.wire.values import Value
 from grader.course.bundle.read_bundle import Bundle
 from grader.sandbox.inside import tracebacks
-from grader.sandbox.inside.function_source import parse_function
+from grader.sandbox.inside.function_source import find_text, parse_function
 from grader.sandbox.job_messages import encode_request, parse_answer
 
 _ANSWER_OVERHEAD_BYTES: Final = 2**20
@@ -110,6 +111,10 @@ class _AnswerNamespace:
     def parse_function(self, function: object) -> Function | None:
         """Return the syntax tree of a function; None if its text can't be found."""
         return parse_function(function)
+
+    def find_text(self, function: object) -> FunctionText | None:
+        """Return the text of a function; None if it can't be found."""
+        return find_text(function)
 
     def describe_met_blank(self) -> ExceptionFields | None:
         """Return None: a blank that stops the function is described as its exception."""

@@ -17,7 +17,8 @@ from grader.core.results.verdict import Verdict
 from grader.core.wire.job import Answer, CellRun, ExceptionInfo, Job, JobResult, LimitHit, Limits, Status
 from grader.core.wire.submission import Cell, ParsedSubmission
 from grader.course.loader import load_course
-from grader.grading.judge import JobExecutor, Judge
+from grader.grading.job_executor import JobExecutor
+from grader.grading.judge import Judge
 from grader.sandbox.sandbox import Sandbox
 
 RIGHT = "import numpy as np\ndef twice(x):\n    return 2 * x"

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from grader.core.wire.assignment_target import FlowRole, PathKey, Target
+from grader.core.wire.edits.edit import Edit
 from grader.core.wire.submission import Cell
 from grader.core.wire.values import Value
 
@@ -87,6 +88,21 @@ class Call:
 
 
 @dataclass(frozen=True)
+class ListRepairs:
+    """List the edits of the student's function that may mend it, with its place; nothing if it can't be edited."""
+
+    function: str
+
+
+@dataclass(frozen=True)
+class TraceCall:
+    """Call the student's function, and report the variables that its statements assign, one after the other."""
+
+    function: str
+    args: tuple[Value, ...]
+
+
+@dataclass(frozen=True)
 class Read:
     """Read a variable that the cells left behind; sets and arrays of text are returned as lists."""
 
@@ -101,21 +117,24 @@ class Parse:
 
 
 Action = Call | Read | Parse
+DiagnosisAction = ListRepairs | TraceCall
 
 
 @dataclass(frozen=True)
 class Request:
     """The actions of one check, executed in order; one that raises doesn't stop the next.
 
-    Requests of a later `stage` are sent only after all requests of the earlier stages are answered.
+    Requests of a later `stage` are sent only after all requests of the earlier stages are answered. With `edits`, all
+    actions are calls of one function, and are performed with these edits of its text.
     """
 
     question: str
     check: str
-    actions: tuple[Action, ...]
+    actions: tuple[Action | DiagnosisAction, ...]
     hidden: bool = False
     limits: Limits = Limits()
     stage: int = 0
+    edits: tuple[Edit, ...] = ()
 
     @property
     def known_calls(self) -> tuple[KnownCall, ...]:
@@ -143,11 +162,13 @@ class Job:
     total_printed: int = 200_000
     """Bytes of text printed by all cells that are kept, and as many printed by all requests."""
     targets: Mapping[str, tuple[Target, ...]] = field(default_factory=dict)
+    is_repeated: bool = False
+    """Whether the same cells ran before in another job, so that they needn't sleep again."""
 
     @property
     def is_rerun(self) -> bool:
-        """Whether a submission runs again with corrected values, so that all its cells have run before."""
-        return bool(self.targets) or any(request.known_calls for request in self.requests)
+        """Whether a submission runs again for other calls, so that all its cells have run before."""
+        return self.is_repeated or bool(self.targets) or any(request.known_calls for request in self.requests)
 
 
 class Status(StrEnum):

@@ -5,15 +5,26 @@ The sandbox performs requests inside it; `from grader import check` performs the
 
 import warnings
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, Final, Protocol
 
 import numpy as np
 
 from grader.core.wire.assignment_target import FlowRole
 from grader.core.wire.assignments import Function
+from grader.core.wire.edited_function import (
+    FunctionText,
+    UneditableFunctionError,
+    compile_text,
+    list_function_repairs,
+    replace_code,
+)
+from grader.core.wire.edits.combine import ConflictingEditsError, apply_edits
+from grader.core.wire.edits.edit import read_edit, write_edit
 from grader.core.wire.encode import encode
 from grader.core.wire.find_variables import find_by_role
 from grader.core.wire.observe_call import Observation, observe
+from grader.core.wire.trace_function import trace
 from grader.core.wire.type_name import get_type_name
 from grader.core.wire.unreturned_value import collect_unreturned, find_frame_variables
 from grader.core.wire.values import InvalidValueError, Opaque, Value, ValueTooLargeError
@@ -50,6 +61,9 @@ class StudentNamespace(Protocol):
     def parse_function(self, function: object) -> Function | None:
         """Return the syntax tree of a function; None if its text can't be found."""
 
+    def find_text(self, function: object) -> FunctionText | None:
+        """Return the text of a function; None if it can't be found."""
+
     def describe_met_blank(self) -> ExceptionFields | None:
         """Return the `____` that was used since the call began, even if the code swallowed its exception."""
 
@@ -57,8 +71,10 @@ class StudentNamespace(Protocol):
         """Return an exception of student code as a value."""
 
 
-def perform(actions: Sequence[Any], student: StudentNamespace) -> dict[str, Any]:
+def perform(actions: Sequence[Any], student: StudentNamespace, edits: Sequence[Any] = ()) -> dict[str, Any]:
     """Return the results of a request's actions in order, and numpy's warnings; empty entries are left out.
+
+    With `edits`, all actions are calls of one function, which has these edits for as long.
 
     Warnings neither raise nor are silenced, whatever the cells have set (`np.seterr(all="raise")`). A value too small
     for a float becomes 0 without a warning, as in numpy by default.
@@ -66,8 +82,12 @@ def perform(actions: Sequence[Any], student: StudentNamespace) -> dict[str, Any]
     with warnings.catch_warnings(record=True) as caught, np.errstate(all="warn", under="ignore"):
         warnings.simplefilter("always")
         returned: list[dict[str, Any]] = []
-        for action in actions:
-            returned.append(_ACTION_HANDLERS[action["do"]](action, student, returned))
+        try:
+            with _edit(student.namespace.get(actions[0]["function"]), edits, student) if edits else nullcontext():
+                for action in actions:
+                    returned.append(_ACTION_HANDLERS[action["do"]](action, student, returned))
+        except (ConflictingEditsError, UneditableFunctionError) as error:
+            return build_failed_answer(actions, student.describe_exception(error))
     texts = dict.fromkeys(str(w.message)[:200] for w in caught[:100] if issubclass(w.category, RuntimeWarning))
     answer: dict[str, Any] = {"returned": returned}
     if texts:
@@ -183,6 +203,44 @@ def _call(action: Mapping[str, Any], student: StudentNamespace, earlier: Sequenc
     return answer
 
 
+def _edit(function: object, edits: Sequence[Any], student: StudentNamespace) -> AbstractContextManager[object]:
+    """Return the context in which a function is edited. Raises one of two errors if the edits don't fit it."""
+    text = student.find_text(function)
+    if text is None:
+        raise UneditableFunctionError("the function's text can't be found")
+    edited = apply_edits(text.source, [edit for one in edits if (edit := read_edit(one))])
+    return replace_code(function, lambda flags: compile_text(text, edited, flags))
+
+
+def _list_repairs(action: Mapping[str, Any], student: StudentNamespace, _: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Return the place of a function, its text, and the edits that may mend it; nothing if it can't be edited."""
+    function = student.namespace.get(action["function"])
+    text = student.find_text(function)
+    if text is None:
+        return {"value": None}
+    try:
+        edits = list_function_repairs(function, text)
+    except UneditableFunctionError:
+        return {"value": None}
+    return {"value": (text.file, text.first_line, text.source, [write_edit(edit) for edit in edits])}
+
+
+def _trace(action: Mapping[str, Any], student: StudentNamespace, _: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    function = student.namespace.get(action["function"])
+    text = student.find_text(function)
+    if text is None:
+        return {"value": None}
+    student.begin_call(action["function"], {}, ())
+    try:
+        steps, error = trace(function, text, list(action["args"]))
+    except UneditableFunctionError:
+        return {"value": None}
+    finally:
+        student.end_call()
+    answer: dict[str, Any] = {"value": steps}
+    return answer if error is None else {**answer, "raised": student.describe_exception(error)}
+
+
 def _find_by_role(student: StudentNamespace, function: object, roles: Mapping[str, Sequence[Any]]) -> dict[str, str]:
     """Return the function's variables with these roles, by the names that are asked for."""
     tree = student.parse_function(function) if roles else None
@@ -263,4 +321,6 @@ _ACTION_HANDLERS: Final[
     "call": _call,
     "read": _read,
     "parse": _parse,
+    "list_repairs": _list_repairs,
+    "trace": _trace,
 }

@@ -47,6 +47,7 @@ INTERNED_STRINGS: Final = (
     *("value", "locals", "changed", "arguments", "set_right", "missing", "spoilt", "number", "actions", "output"),
     *("raised", "type", "message", "line", "text", "function", "blank", "memory", "wanted", "requests"),
     *("do", "call", "read", "parse", "path", "args", "given", "name", "roles", "part", "by_role", "unreturned"),
+    *("edits", "trace", "list_repairs"),
 )
 """Texts encoded in two bytes: the keys and words of messages. New ones must be appended at the end."""
 MAX_INT_DIGITS: Final = 400  # digits of an int beyond 64 bits

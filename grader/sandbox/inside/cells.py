@@ -8,13 +8,14 @@ from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 from grader.core.wire.assignments import Function
+from grader.core.wire.edited_function import FunctionText
 from grader.sandbox.inside import magics, substitute_tensors, tracebacks
 from grader.sandbox.inside.answered_calls import AnsweredCalls, AskGrader
 from grader.sandbox.inside.available_items import assign_available_items
 from grader.sandbox.inside.blanks import BLANK, BlankDetectingBuiltins, find_blank_names
 from grader.sandbox.inside.cell_notes import CellNotes
 from grader.sandbox.inside.event_loop import CellLoop
-from grader.sandbox.inside.function_source import parse_function
+from grader.sandbox.inside.function_source import find_text, parse_function
 from grader.sandbox.inside.partial_parse import parse_partially
 from grader.sandbox.inside.written_modules import WrittenModuleFinder
 
@@ -89,6 +90,10 @@ class CellRunner:
     def parse_function(self, function: object) -> Function | None:
         """Return the syntax tree of a function; None if its text can't be found."""
         return parse_function(function)
+
+    def find_text(self, function: object) -> FunctionText | None:
+        """Return the text of a function; None if it can't be found."""
+        return find_text(function)
 
     def describe_met_blank(self) -> dict[str, Any] | None:
         """Return the first blank that was used since the call began."""

@@ -7,6 +7,7 @@ treats silence as a failure.
 
 import builtins
 import os
+import pickle
 import sys
 from contextlib import nullcontext
 from mmap import mmap
@@ -132,11 +133,13 @@ class JobServer:
         self._cells.begin_request()
         if self._draws:
             self._warm.seed_all(request["number"] + 1)
+        edits = request.get("edits", ())
+        actions = pickle.loads(request["actions"]) if edits else request["actions"]
         try:
-            answer = perform_actions.perform(request["actions"], self._cells)
+            answer = perform_actions.perform(actions, self._cells, edits)
         except MemoryError as error:
             self._reserve = None
-            answer = perform_actions.build_failed_answer(request["actions"], tracebacks.describe_exception(error))
+            answer = perform_actions.build_failed_answer(actions, tracebacks.describe_exception(error))
         self._warm.remarks.take()
         self._send(REQUEST_ANSWER, index, answer, request["output"])
 

@@ -13,7 +13,8 @@ from grader.core.results.grading import Grading
 from grader.core.results.verdict import Verdict
 from grader.core.wire.job import Answer, Job, JobResult, Status
 from grader.course.templates import make_untouched_submission
-from grader.grading.judge import JobExecutor, Judge
+from grader.grading.job_executor import JobExecutor
+from grader.grading.judge import Judge
 from tests.chained_course import FUNCTIONS, WRONG_AFFINE, WRONG_FORWARD, WRONG_LEAKY, submit, write_chained_course
 from tests.fake_runner import FakeRunner
 
@@ -182,14 +183,14 @@ def test_right_answers_need_one_job(course: Course, runner: FakeRunner) -> None:
     """A right submission runs once, and so does one whose wrong function is called by no other."""
     for changes in ({}, {"slope": "def slope(x, d, network):\n    return 0.0"}):
         recorder = Recorder(runner)
-        grade(Judge(course, recorder, b"secret"), course, **changes)
+        grade(Judge(course, recorder, b"secret", budget=None), course, **changes)
         assert len(recorder.jobs) == 1
 
 
 def test_the_second_job(course: Course, runner: FakeRunner) -> None:
     """The job has the same cells, the checks that failed, those of called functions first, and the time left."""
     recorder = Recorder(runner)
-    grade(Judge(course, recorder, b"secret"), course, affine=WRONG_AFFINE)
+    grade(Judge(course, recorder, b"secret", budget=None), course, affine=WRONG_AFFINE)
     first, second = recorder.jobs
     assert second.cells == first.cells
     assert 0 < second.total_cpu < first.total_cpu

@@ -20,7 +20,8 @@ from grader.core.wire.job import Answer, Call, Job, JobResult, Status
 from grader.core.wire.submission import ParsedSubmission
 from grader.course.loader import bundled_course_folder, load_course
 from grader.course.templates import make_solved_submission, make_untouched_submission
-from grader.grading.judge import JobExecutor, Judge
+from grader.grading.job_executor import JobExecutor
+from grader.grading.judge import Judge
 from tests.fake_runner import FakeRunner
 
 DELTA2 = "delta2 = (y - d) / N"
@@ -266,14 +267,14 @@ def test_a_right_submission_needs_one_job(course: Course, runner: FakeRunner) ->
     """There is only one job if everything is right, or if nothing depends on the wrong output."""
     for changes in ({}, {WEIGHTS1: 'grad["W1"] = 0 * x'}):
         recorder = Recorder(runner)
-        backward(Judge(course, recorder, b"secret"), course, changes)
+        backward(Judge(course, recorder, b"secret", budget=None), course, changes)
         assert len(recorder.jobs) == 1
 
 
 def test_the_second_job(course: Course, runner: FakeRunner) -> None:
     """The second job has the same cells, only dependencies of an output, one stage per output, and the time left."""
     recorder = Recorder(runner)
-    backward(Judge(course, recorder, b"secret"), course, UNDIVIDED)
+    backward(Judge(course, recorder, b"secret", budget=None), course, UNDIVIDED)
     first, second = recorder.jobs
     assert second.cells == first.cells
     assert 0 < second.total_cpu < first.total_cpu

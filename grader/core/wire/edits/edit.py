@@ -39,6 +39,8 @@ class EditKind(StrEnum):
     MOVED_STATEMENT = "moved_statement"
     """The last statements of a block stand one level further out, or the one after a loop stands in it."""
 
+    BRACKETS = "brackets"
+    """`a / b + c` becomes `a / (b + c)`, and `a + b / c` becomes `(a + b) / c`."""
     SCALE = "scale"
     """A value is multiplied or divided by 2, or by the length or size of an argument: `a` becomes `a / len(x)`."""
     COMPLEMENT = "complement"
@@ -63,6 +65,8 @@ class EditKind(StrEnum):
     """`range(x.size)` or `range(len(x))` becomes `np.ndindex(x.shape)`, all positions of an array of any shape."""
     NAME = "name"
     """A name becomes a similar one that exists: a misspelt one, one of another case, one that numpy no longer has."""
+    VARIABLE = "variable"
+    """Another variable of the function takes the place of one: `return a` becomes `return b`."""
     ONE_HOT = "one_hot"
     """Labels become one-hot rows where they are not: `d` becomes `np.eye(C)[d]`."""
     LABELS = "labels"
@@ -75,10 +79,17 @@ class EditKind(StrEnum):
 
 REPAIR_KINDS: Final = frozenset(
     {
-        *(EditKind.SCALE, EditKind.COMPLEMENT, EditKind.SQUARE, EditKind.SMALL_CONSTANT, EditKind.ROW_MAXIMUM),
-        *(EditKind.ADDED_CALL, EditKind.ITEM, EditKind.FLOAT_NUMBERS, EditKind.NUMPY_FUNCTION, EditKind.WHOLE_ARRAY),
-        *(EditKind.EVERY_INDEX, EditKind.NAME, EditKind.ONE_HOT, EditKind.LABELS, EditKind.PICKED_ITEM),
-        EditKind.BATCH_OF_ONE,
+        *(EditKind.BRACKETS, EditKind.SCALE, EditKind.COMPLEMENT, EditKind.SQUARE, EditKind.SMALL_CONSTANT),
+        *(EditKind.ROW_MAXIMUM, EditKind.ADDED_CALL, EditKind.ITEM, EditKind.FLOAT_NUMBERS, EditKind.NUMPY_FUNCTION),
+        *(
+            EditKind.WHOLE_ARRAY,
+            EditKind.EVERY_INDEX,
+            EditKind.NAME,
+            EditKind.VARIABLE,
+            EditKind.ONE_HOT,
+            EditKind.LABELS,
+        ),
+        *(EditKind.PICKED_ITEM, EditKind.BATCH_OF_ONE),
     }
 )
 """Kinds that only mend: no mutant of a solution is made by them."""
@@ -111,6 +122,22 @@ class Edit:
         head = lines[self.span.first_line - 1][: self.span.first_column]
         tail = lines[self.span.last_line - 1][self.span.last_column :]
         return "".join([*lines[: self.span.first_line - 1], head, self.after, tail, *lines[self.span.last_line :]])
+
+
+def write_edit(edit: Edit) -> tuple[object, ...]:
+    """Return an edit as a value that crosses the sandbox's boundary."""
+    span = edit.span
+    place = span.first_line, span.first_column, span.last_line, span.last_column
+    return str(edit.kind), *place, edit.before, edit.after
+
+
+def read_edit(value: object) -> Edit | None:
+    """Return the edit that a value stands for, which may be anything; None if it stands for none."""
+    match value:
+        case (str(kind), int(a), int(b), int(c), int(d), str(before), str(after)) if kind in set(EditKind):
+            if all(0 <= number < 2**31 for number in (a, b, c, d)):
+                return Edit(EditKind(kind), Span(a, b, c, d), before, after)
+    return None
 
 
 def split_lines(source: str) -> list[str]:

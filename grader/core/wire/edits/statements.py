@@ -36,10 +36,10 @@ def move_statements(block: list[ast.stmt], text: SourceText) -> Iterator[Edit]:
         if not isinstance(statement, _BLOCKS) or getattr(statement, "orelse", None):
             continue
         for moved in range(1, len(statement.body)):
-            yield from _shift(statement.body[-moved:], statement.col_offset, text)
+            yield from shift_statements(statement.body[-moved:], statement.col_offset, text)
         after = block[number + 1 : number + 2]
         if isinstance(statement, _LOOPS) and after and not isinstance(after[0], _BLOCKS):
-            yield from _shift(after, statement.body[-1].col_offset, text)
+            yield from shift_statements(after, statement.body[-1].col_offset, text)
 
 
 def _replace(kind: EditKind, node: ast.stmt | ast.expr, after: str, text: SourceText) -> Edit:
@@ -47,7 +47,7 @@ def _replace(kind: EditKind, node: ast.stmt | ast.expr, after: str, text: Source
     return Edit(kind, span, text.get_text(span), after)
 
 
-def _shift(moved: list[ast.stmt], column: int, text: SourceText) -> Iterator[Edit]:
+def shift_statements(moved: list[ast.stmt], column: int, text: SourceText) -> Iterator[Edit]:
     """Yield the edit that indents whole lines by other spaces; none if they share a line or hold long texts."""
     first, last = moved[0].lineno, moved[-1].end_lineno or moved[-1].lineno
     lines = text.lines[first - 1 : last]

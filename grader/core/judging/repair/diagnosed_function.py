@@ -1,0 +1,265 @@
+"""The functions that are diagnosed: those that fail a visible check which has no certain explanation."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from grader.core.compare.tensors import Tolerance, as_tensor, compare
+from grader.core.judging.arrange_answers import find_order
+from grader.core.judging.departures import TracedCase, contradicts, find_departure
+from grader.core.judging.grade_question import Answers, group_by_output
+from grader.core.judging.item_order import ItemOrder
+from grader.core.judging.reference_data import CallFailure, Case, ReferenceData, Trace, select_output
+from grader.core.judging.repair.subject import JudgedCases, Quality, RepairSubject, is_passed
+from grader.core.questions.checks import Check
+from grader.core.questions.exercise import Exercise
+from grader.core.questions.question import Question
+from grader.core.results.grading import CheckResult, QuestionResult
+from grader.core.results.reason import Departure, KnownMistake, ReturnedForm
+from grader.core.results.verdict import Verdict
+from grader.core.wire.edits.edit import Edit, read_edit
+from grader.core.wire.edits.list_repairs import MAX_ADDED_CHARS, MAX_REPAIRS
+from grader.core.wire.job import Answer, ExceptionInfo, ListRepairs, Request, Status, TraceCall
+from grader.core.wire.submission import Cell
+from grader.core.wire.trace_function import Step, read_steps
+from grader.core.wire.values import Code, Seed, Value
+
+_DIAGNOSED: Final = (Verdict.WRONG_ANSWER, Verdict.RUNTIME_ERROR)
+_MAX_TRACED_CASES: Final = 8
+"""Greatest number of cases of one check that are traced."""
+
+TracesOf = Callable[[Question, Check], Sequence[Trace]]
+"""Returns the reference's variables for each case of a check; nothing where they aren't known."""
+
+
+@dataclass(frozen=True)
+class DiagnosedFunction:
+    """One function, with its visible and hidden checks, and the qualities of the student's answers to each.
+
+    `unexplained` are the names of failed checks, visible and hidden ones, that have no certain explanation.
+    """
+
+    question: Question
+    name: str
+    visible: tuple[JudgedCases, ...]
+    hidden: tuple[JudgedCases, ...]
+    base: Mapping[str, tuple[Quality, ...]]
+    order: ItemOrder | None
+    unexplained: frozenset[str]
+    errors: tuple[ExceptionInfo, ...]
+
+    @property
+    def hidden_base(self) -> dict[str, tuple[Quality, ...]]:
+        """The qualities of the answers to hidden checks."""
+        return {one.check.name: self.base[one.check.name] for one in self.hidden}
+
+    def build_requests(self) -> tuple[Request, ...]:
+        """Return the first requests: for the edits, and for the variables in visible cases and hidden passed ones."""
+        first = self.visible[0].request
+        title = f"diagnosis: {self.question.id}: {self.name}"
+        listing = Request(title, "", (ListRepairs(self.name),), limits=first.limits)
+        traced = [self._build_tracing(one, title) for one in self._list_traced()]
+        return (listing, *traced)
+
+    def read_answers(
+        self, answers: Sequence[Answer], cells: Iterable[Cell], weak: frozenset[str], traces_of: TracesOf
+    ) -> "Diagnosis | None":
+        """Return what the answers to the first requests tell; None if the function can't be edited."""
+        listed = _read_listing(answers[0], cells)
+        if listed is None:
+            return None
+        steps = {
+            one.check.name: [listed.select_steps(read_steps(result.value)) for result in answer.results]
+            for one, answer in zip(self._list_traced(), answers[1:], strict=True)
+            if answer.ended is Status.DONE
+        }
+        departures = self._find_departures(steps, listed.cell, traces_of)
+        lines = {departure.place.line for departure in departures.values()}
+        subject = RepairSubject(
+            self.question,
+            self.name,
+            self.visible,
+            {one.check.name: self.base[one.check.name] for one in self.visible},
+            self.order,
+            listed.edits,
+            listed.source,
+            weak,
+            listed.cell,
+            listed.first_line,
+            min(lines, default=None),
+            self.errors,
+        )
+        return Diagnosis(self, subject, departures)
+
+    def _list_traced(self) -> list[JudgedCases]:
+        hidden = [one for one in self.hidden if is_passed(self.base[one.check.name])]
+        return [*self.visible, *hidden]
+
+    def _build_tracing(self, one: JudgedCases, title: str) -> Request:
+        calls = tuple(TraceCall(self.name, case.args) for case in one.cases[:_MAX_TRACED_CASES])
+        return Request(title, one.check.name, calls, one.check.hidden, one.request.limits)
+
+    def _find_departures(
+        self, steps: Mapping[str, Sequence[Sequence[Step]]], cell: str, traces_of: TracesOf
+    ) -> dict[str, Departure]:
+        """Return the departures that explain all failing checks of an output, by the check's name."""
+        parts = {one.check.name: one for one in self._list_traced()}
+        found: dict[str, Departure] = {}
+        for group in group_by_output(self.question, [one.check for one in parts.values()]):
+            traced = {
+                check.name: self._pair(parts[check.name], steps.get(check.name, ()), traces_of) for check in group
+            }
+            visible = [case for check in group if not check.hidden for case in traced[check.name]]
+            asked = {str(check.output.name) for check in group if check.output.source == "local"}
+            departure = find_departure(visible, cell, asked.__contains__)
+            hidden = [case for check in group if check.hidden for case in traced[check.name]]
+            if departure is not None and not contradicts(departure, hidden):
+                found |= {check.name: departure for check in group if not check.hidden}
+        return found
+
+    def _pair(self, one: JudgedCases, steps: Sequence[Sequence[Step]], traces_of: TracesOf) -> list[TracedCase]:
+        """Return the traced cases of a check; none if one of them can't be traced."""
+        traces = traces_of(self.question, one.check)
+        qualities = self.base[one.check.name]
+        return [
+            TracedCase(own, reference, quality is Quality.RIGHT, case.widen(one.check.tolerance))
+            for own, reference, quality, case in zip(steps, traces, qualities, one.cases, strict=False)
+        ]
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """What is known of a function before the search, with its departures by the check's name."""
+
+    function: DiagnosedFunction
+    subject: RepairSubject
+    departures: Mapping[str, Departure]
+
+
+@dataclass(frozen=True)
+class _Listing:
+    """The place, text and edits of a function."""
+
+    cell: str
+    first_line: int
+    source: str
+    edits: tuple[Edit, ...]
+
+    def select_steps(self, steps: Sequence[Step]) -> list[Step]:
+        """Return the steps whose lines are those of the function."""
+        last = self.first_line + self.source.count("\n")
+        return [step for step in steps if self.first_line <= step[0] <= last]
+
+
+def list_diagnosed_functions(
+    exercise: Exercise, judged_by: ReferenceData, results: Iterable[QuestionResult], answers: Answers
+) -> list[DiagnosedFunction]:
+    """Return the functions to diagnose after these results; none for right answers."""
+    found = []
+    requests: dict[tuple[str, str], Request] = {}
+    for result in results:
+        unexplained = frozenset(check.name for check in result.checks if _is_unexplained(check))
+        if not any(check.name in unexplained and not check.hidden for check in result.checks):
+            continue
+        question = exercise.question(result.id)
+        assert question is not None
+        requests = requests or {(request.question, request.check): request for request in judged_by.requests}
+        parts = [
+            JudgedCases(check, judged_by.cases[question.id, check.name], requests[question.id, check.name])
+            for check in question.checks
+            if isinstance(check, Check) and (question.id, check.name) in judged_by.cases
+        ]
+        for name in dict.fromkeys(question.function_of(part.check) for part in parts):
+            own = [part for part in parts if question.function_of(part.check) == name]
+            function = _build(question, name, own, unexplained, answers)
+            if function is not None:
+                found.append(function)
+    return found
+
+
+def _is_unexplained(check: CheckResult) -> bool:
+    certain = any(isinstance(one, KnownMistake | ReturnedForm) for one in check.explanations)
+    return check.verdict in _DIAGNOSED and not certain
+
+
+def _build(
+    question: Question, name: str, parts: Sequence[JudgedCases], unexplained: frozenset[str], answers: Answers
+) -> DiagnosedFunction | None:
+    """Return the function, unless nothing is to be explained, or it was stopped, has a blank, or answers trivially."""
+    given = {part.check.name: answers[question.id, part.check.name] for part in parts}
+    visible = tuple(part for part in parts if not part.check.hidden)
+    results = [result for part in visible for result in given[part.check.name].results]
+    errors = tuple(result.raised for result in results if isinstance(result.raised, ExceptionInfo))
+    if not any(part.check.name in unexplained for part in visible) or any(error.blank for error in errors):
+        return None
+    if any(given[part.check.name].ended is not Status.DONE for part in visible) or _is_trivial(visible, given):
+        return None
+    cases = {part.check.name: part.cases for part in parts}
+    order = find_order(question, [part.check for part in parts], cases, given)
+    base = {part.check.name: part.judge(given[part.check.name], order) for part in parts}
+    if all(is_passed(base[part.check.name]) for part in visible):
+        return None
+    hidden = tuple(part for part in parts if part.check.hidden)
+    return DiagnosedFunction(question, name, visible, hidden, base, order, unexplained, errors)
+
+
+def _is_trivial(visible: Sequence[JudgedCases], given: Mapping[str, Answer]) -> bool:
+    """Tell whether all outputs are one constant, or the same argument as it was: nothing was calculated."""
+    pairs = [
+        (case, select_output(part.check.output, result))
+        for part in visible
+        for case, result in zip(part.cases, given[part.check.name].results, strict=True)
+    ]
+    numbers = [_find_constant(value) for _, value in pairs]
+    if None not in numbers and len(set(numbers)) == 1:
+        return True
+    count = min((len(case.args) for case, _ in pairs), default=0)
+    return any(all(_is_same(case, value, position) for case, value in pairs) for position in range(count))
+
+
+def _find_constant(value: Value | CallFailure) -> float | str | None:
+    """Return the only number of a value, or `none` where there is no value; None if it has several numbers."""
+    if value is None:
+        return "none"
+    try:
+        array = np.unique(as_tensor(value))
+    except (ValueError, TypeError):
+        return None
+    return None if array.size != 1 or array.dtype.kind not in "biuf" else str(array[0])
+
+
+def _is_same(case: Case, value: Value | CallFailure, position: int) -> bool:
+    argument = case.args[position]
+    if isinstance(value, CallFailure) or isinstance(argument, Code | Seed):
+        return False
+    return compare(argument, value, Tolerance()).mismatch is None
+
+
+def _read_listing(answer: Answer, cells: Iterable[Cell]) -> _Listing | None:
+    """Return the listed edits, if they belong to a cell: what the sandbox says of a text is compared with the text."""
+    value = answer.results[0].value if answer.ended is Status.DONE and answer.results else None
+    match value:
+        case (str(file), int(first), str(source), [*items]) if first > 0:
+            pass
+        case _:
+            return None
+    for cell in cells:
+        if file == f"<{cell.label}>":
+            lines = cell.source.split("\n")
+            source = "\n".join(source.split("\n")[: max(len(lines) - first + 2, 1)])
+            read = (read_edit(item) for item in items[:MAX_REPAIRS])
+            edits = tuple(edit for edit in read if edit and _belongs(edit, lines, first))
+            return _Listing(cell.label, first, source, edits) if edits else None
+    return None
+
+
+def _belongs(edit: Edit, lines: Sequence[str], first: int) -> bool:
+    """Tell whether an edit changes what stands at its place in the cell, and adds little."""
+    number = first + edit.span.first_line - 2
+    if not 0 <= number < len(lines) or len(edit.after) > len(edit.before) + MAX_ADDED_CHARS:
+        return False
+    return edit.before.split("\n")[0].strip() in lines[number] and all(
+        line.isprintable() for line in edit.after.split("\n")
+    )

@@ -1,0 +1,78 @@
+"""Edits of statements that only mend: an `if` for whole arrays, a `return` moved out of loops, one line at the top."""
+
+import ast
+from collections.abc import Iterator
+from typing import Final
+
+from grader.core.wire.assignments import Function
+from grader.core.wire.edits.edit import Edit, EditKind, Span
+from grader.core.wire.edits.mending_context import MendingContext
+from grader.core.wire.edits.source_text import SourceText
+from grader.core.wire.edits.statements import shift_statements
+
+_BLOCKS: Final = (ast.For, ast.While, ast.If, ast.With)
+
+
+def mend_block(block: list[ast.stmt], text: SourceText, context: MendingContext) -> Iterator[Edit]:
+    """Yield the edits that make one statement for whole arrays of an `if` for one number, and what follows it."""
+    for number, statement in enumerate(block):
+        if not isinstance(statement, ast.If) or not context.numpy or len(statement.body) != 1:
+            continue
+        others, last = statement.orelse, statement
+        if not others and isinstance(statement.body[0], ast.Return):
+            others = block[number + 1 : number + 2]
+        if len(others) == 1 and (made := _join(statement.test, statement.body[0], others[0], text, context)):
+            last = others[0] if not statement.orelse else statement  # type: ignore[assignment]  # any statement
+            first, end = text.find_span(statement), text.find_span(last)
+            span = Span(first.first_line, first.first_column, end.last_line, end.last_column)
+            yield Edit(EditKind.WHOLE_ARRAY, span, text.get_text(span), made)
+
+
+def _join(test: ast.expr, one: ast.stmt, other: ast.stmt, text: SourceText, context: MendingContext) -> str:
+    """Return the one statement for both branches; an empty text if they don't return or assign the same."""
+    match one, other:
+        case ast.Return(ast.expr() as first), ast.Return(ast.expr() as second):
+            head = "return "
+        case ast.Assign([ast.Name(name)], first), ast.Assign([ast.Name(same)], second) if name == same:
+            head = f"{name} = "
+        case _:
+            return ""
+    return f"{head}{context.numpy}.where({text.write(test)}, {text.write(first)}, {text.write(second)})"
+
+
+def move_return(function: Function, text: SourceText) -> Iterator[Edit]:
+    """Yield the edit that moves a `return` at the end of nested blocks out of all of them."""
+    block, depth = function.body, 0
+    while block and isinstance(block[-1], _BLOCKS) and not getattr(block[-1], "orelse", None):
+        block, depth = block[-1].body, depth + 1
+    if depth > 1 and len(block) > 1 and isinstance(block[-1], ast.Return):
+        yield from shift_statements(block[-1:], function.body[0].col_offset, text)
+
+
+def add_first_line(function: Function, text: SourceText, context: MendingContext) -> Iterator[Edit]:
+    """Yield the edits that add one line at the top, which brings the parameters to another form or order."""
+    body = function.body
+    documented = isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant) and len(body) > 1
+    first = body[1 if documented else 0]
+    line = text.lines[first.lineno - 1]
+    if line[: first.col_offset].strip() or not line.isascii():
+        return
+    span = Span(first.lineno, 0, first.lineno, 0)
+    for kind, made in _list_first_lines(context):
+        yield Edit(kind, span, "", f"{line[: first.col_offset]}{made}\n")
+
+
+def _list_first_lines(context: MendingContext) -> Iterator[tuple[EditKind, str]]:
+    numpy, names = context.numpy, context.parameters
+    if len(names) == 2:
+        yield EditKind.ARGUMENT_ORDER, f"{names[0]}, {names[1]} = {names[1]}, {names[0]}"
+    if not numpy:
+        return
+    for name in names[:2]:
+        yield EditKind.BATCH_OF_ONE, f"{name} = {numpy}.atleast_2d({name})"
+    for label, other in ((names[0], names[1]), (names[1], names[0])) if len(names) == 2 else ():
+        is_one_hot = f"{numpy}.shape({label}) == {other}.shape"
+        batch = f"{other}.reshape(1, -1), {numpy}.reshape({label}, (1, -1))"
+        yield EditKind.BATCH_OF_ONE, f"if {other}.ndim == 1: {other}, {label} = {batch}"
+        yield EditKind.ONE_HOT, f"{label} = {label} if {is_one_hot} else {numpy}.eye({other}.shape[-1])[{label}]"
+        yield EditKind.LABELS, f"{label} = {numpy}.argmax({label}, axis=-1) if {is_one_hot} else {label}"

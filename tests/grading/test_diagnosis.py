@@ -1,0 +1,224 @@
+"""Diagnosis of wrong answers to the bundled course: edits that mend them, and silence where nothing is certain.
+
+Covers `grading/job_executor.py`.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+import scipy.special
+
+from grader.core.questions.exercise import Course
+from grader.core.results.grading import CheckResult, QuestionResult
+from grader.core.results.reason import CodePlace, Departure, Repair, RepairEdit
+from grader.core.wire.job import Job, JobResult
+from grader.core.wire.submission import Cell, ParsedSubmission
+from grader.course.loader import bundled_course_folder, load_course
+from grader.grading.job_executor import JobExecutor
+from grader.grading.judge import Judge
+from tests.fake_runner import FakeRunner
+
+HEAD = "import numpy as np\n\n"
+
+
+class Recorder:
+    """Passes jobs on, and counts them and their requests."""
+
+    def __init__(self, runner: JobExecutor) -> None:
+        self._runner = runner
+        self.jobs: list[Job] = []
+
+    def run(self, job: Job) -> JobResult:
+        """Run a job."""
+        self.jobs.append(job)
+        return self._runner.run(job)
+
+
+@pytest.fixture(scope="module")
+def course() -> Course:
+    return load_course(bundled_course_folder())
+
+
+@pytest.fixture(scope="module")
+def recorder() -> Recorder:
+    return Recorder(FakeRunner())
+
+
+Grade = Callable[..., QuestionResult]
+
+
+@pytest.fixture(scope="module")
+def grade(course: Course, recorder: Recorder) -> Grade:
+    """Return a function that grades one cell of code: `grade(exercise, question, source)`."""
+    judge = Judge(course, recorder, b"secret")
+
+    def graded(exercise: str, question: str, source: str) -> QuestionResult:
+        recorder.jobs.clear()
+        program = ParsedSubmission((Cell(HEAD + source, label="cell 1"),), exercise)
+        results = judge.judge(course.exercise(exercise), program).questions
+        return next(result for result in results if result.id == question)
+
+    return graded
+
+
+def find(result: QuestionResult, kind: type) -> list[Any]:
+    """Return the different explanations of a kind."""
+    return list(dict.fromkeys(one for check in result.checks for one in check.explanations if isinstance(one, kind)))
+
+
+def run_repaired(source: str, repair: Repair, name: str) -> Callable[..., Any]:
+    """Return a function of a source in which each edit's text is replaced in its line."""
+    lines = (HEAD + source).split("\n")
+    for edit in repair.edits:
+        line = lines[edit.place.line - 1]
+        assert line.count(edit.before) == 1
+        lines[edit.place.line - 1] = line.replace(edit.before, edit.after)
+    namespace: dict[str, Any] = {}
+    exec("\n".join(lines), namespace)
+    found: Callable[..., Any] = namespace[name]
+    return found
+
+
+SOFTMAX = """def softmax(u):
+    powers = np.exp(u)
+    return powers / powers.sum(axis=0)
+"""
+
+
+def test_claimed_edits_mend(grade: Grade) -> None:
+    """What is claimed of an answer with two faults makes a right function of it."""
+    result = grade("losses", "softmax", SOFTMAX)
+    (repair,) = find(result, Repair)
+    assert [(edit.kind, edit.place) for edit in repair.edits] == [
+        ("row_maximum", CodePlace("cell 1", 4)),
+        ("axis", CodePlace("cell 1", 5)),
+    ]
+    softmax = run_repaired(SOFTMAX, repair, "softmax")
+    for u in (np.array([[1.0, 2.0, 3.5], [1000.0, 999.0, 0.0]]), np.array([0.5, -2.0, 0.0])):
+        np.testing.assert_allclose(softmax(u), scipy.special.softmax(u, axis=-1), atol=1e-12)
+    mended = [check for check in result.checks if check.explanations]
+    assert {check.hidden for check in mended} == {False, True}
+    assert result.score < result.max_score
+
+
+def test_points_stay(grade: Grade, course: Course) -> None:
+    """Diagnosis adds explanations and changes nothing else."""
+    program = ParsedSubmission((Cell(HEAD + SOFTMAX, label="cell 1"),), "losses")
+    plain = Judge(course, FakeRunner(), b"secret", budget=None).judge(course.exercise("losses"), program)
+    result = grade("losses", "softmax", SOFTMAX)
+    before = next(question for question in plain.questions if question.id == "softmax")
+
+    def strip(checks: tuple[CheckResult, ...]) -> list[tuple[object, ...]]:
+        return [(check.name, check.verdict, check.points, check.reason, check.remarks) for check in checks]
+
+    assert strip(result.checks) == strip(before.checks)
+
+
+def test_right_answers_need_no_further_job(grade: Grade, recorder: Recorder) -> None:
+    """A right answer costs one job, and so does one that isn't attempted or is fully explained."""
+    right = SOFTMAX.replace("exp(u)", "exp(u - u.max(axis=-1, keepdims=True))").replace("axis=0", "axis=-1, keepdims=1")
+    for source in (right, "def softmax(u):\n    return ____", "x = 1"):
+        grade("losses", "softmax", source)
+        assert len(recorder.jobs) == 1
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "return None",
+        "return u",
+        "return np.zeros_like(u)",
+        "return np.ones_like(u)",
+        "return np.full(u.shape, 0.5)",
+        "return np.full(u.shape, np.nan)",
+        "return np.random.default_rng(0).uniform(size=np.shape(u))",
+        "return np.random.normal(size=np.shape(u))",
+        "return 10.0",
+    ],
+)
+@pytest.mark.parametrize("question", ["softmax", "sigmoid", "relu", "identity"])
+def test_nothing_is_claimed_of_trivial_answers(grade: Grade, question: str, body: str) -> None:
+    """Of constants, inputs and random numbers, no edit and no departure is claimed."""
+    result = grade("losses" if question == "softmax" else "activations", question, f"def {question}(u):\n    {body}")
+    assert find(result, Repair) == []
+    assert find(result, Departure) == []
+
+
+def test_where_it_first_goes_wrong(grade: Grade) -> None:
+    """The first variable that departs is named with its line; variables before it are right."""
+    source = (
+        "def backward(network, x, d, u1, z1, y):\n    N = len(x)\n    grad = {}\n    delta2 = (y - d) / N\n"
+        '    grad["b2"] = np.sum(delta2, axis=0)\n    grad["W2"] = np.dot(z1.T, delta2)\n'
+        '    delta1 = np.dot(delta2, network["W2"].T)[None] * (u1 > 0)\n'
+        '    grad["b1"] = np.sum(delta1, axis=0)\n    grad["W1"] = np.dot(x.T, delta1)\n    return grad\n'
+    )
+    result = grade("backpropagation", "backward", source)
+    departures = find(result, Departure)
+    assert {(one.kind, one.variable, one.place.line) for one in departures} == {("shape", "delta1", 9)}
+    assert all(len(one.actual) == 3 and len(one.expected) == 2 for one in departures)
+
+
+def test_the_same_submission_is_told_the_same(grade: Grade) -> None:
+    """Two gradings of the same submission give equal results."""
+    assert grade("losses", "softmax", SOFTMAX).checks == grade("losses", "softmax", SOFTMAX).checks
+
+
+ONE = "def softmax(u):\n    return u + 1\n"
+HOSTILE = {
+    "huge": "def softmax(u):\n" + "    u = u + 1\n" * 20_000 + "    return u",
+    "long line": "def softmax(u):\n    return " + "u + " * 5000 + "u",
+    "nested brackets": "def softmax(u):\n    return " + "(" * 90 + "u" + ")" * 90 + " + 1",
+    "nested blocks": "def softmax(u):\n"
+    + "".join(f"{' ' * n}if 1:\n" for n in range(4, 22))
+    + " " * 22
+    + "return u * 2",
+    "many signs": "def softmax(u):\n    return " + "-" * 900 + "u + 1",
+    "another code": f"{ONE}def other(u):\n    return u * 3\nsoftmax.__code__ = other.__code__",
+    "no text": "exec('def softmax(u):\\n    return u + 1')",
+    "wrong text": f"{ONE}import linecache\nlinecache.cache.clear()",
+    "false text": f"{ONE}import linecache\nlinecache.getlines = lambda *a: ['def softmax(u):\\n', '    return 0']",
+    "object": (
+        "class S:\n    __code__ = (lambda u: u).__code__\n"
+        "    def __call__(self, u):\n        return u + 1\nsoftmax = S()"
+    ),
+    "decorated": (
+        "import functools\ndef twice(f):\n    @functools.wraps(f)\n    def g(u):\n        return 2 * f(u)\n"
+        "    return g\n@twice\ndef softmax(u):\n    return np.exp(u)"
+    ),
+    "nested": "def softmax(u):\n    def inner(v):\n        return np.exp(v)\n    return inner(u) / inner(u).sum()",
+    "lambda": "softmax = lambda u: np.exp(u) / np.exp(u).sum()",
+    "changes itself": (
+        "count = 0\ndef softmax(u):\n    global count, softmax\n    count += 1\n"
+        "    softmax = np.exp\n    return u + count"
+    ),
+    "changes ast": f"{ONE}import ast\nast.parse = lambda *a, **k: 1 / 0\nast.walk = None",
+    "changes numpy": f"{ONE}np.exp = np.sum = None",
+    "exits when edited": (
+        "import os\nmarks = []\ndef softmax(u):\n    marks.append(softmax.__code__)\n"
+        "    if len(set(marks)) > 1:\n        os._exit(3)\n    return np.tanh(u) * np.cos(u)"
+    ),
+    "recursion": "def softmax(u):\n    return softmax(u)",
+    "generator": "def softmax(u):\n    yield u + 1",
+    "async": "async def softmax(u):\n    return u + 1",
+    "method": "class A:\n    def softmax(self, u):\n        return u + 1\nsoftmax = A().softmax",
+}
+
+
+@pytest.mark.parametrize("source", HOSTILE.values(), ids=HOSTILE)
+def test_hostile_functions(grade: Grade, source: str) -> None:
+    """Whatever a function is made of, the submission is graded, and claims that are made have a line of the cell."""
+    result = grade("losses", "softmax", source)
+    assert result.score < result.max_score
+    for repair in find(result, Repair):
+        lines = (HEAD + source).split("\n")
+        assert all(isinstance(edit, RepairEdit) and edit.place.line <= len(lines) for edit in repair.edits)
+        assert all(edit.before.split("\n")[0] in lines[edit.place.line - 1] for edit in repair.edits)
+
+
+def test_a_function_that_dies_when_it_is_edited_costs_two_children(grade: Grade, recorder: Recorder) -> None:
+    """After two trials that end their child, the search ends."""
+    grade("losses", "softmax", HOSTILE["exits when edited"])
+    trials = [job for job in recorder.jobs if any(request.edits for request in job.requests)]
+    assert 1 <= len(trials) <= 2
