@@ -60,7 +60,7 @@ def _list_explanations(check: Mapping[str, Any]) -> Iterator[str]:
     """Yield the explanations that neither the hint nor the message says; portals of earlier versions send none."""
     for one in check.get("explanations", ()):
         text = str(one["text"])
-        if text != check["hint"] and text not in str(check.get("opened_message", check["message"])):
+        if text != check["hint"] and text not in str(check["message"]):
             yield text
 
 

@@ -27,7 +27,7 @@ import pytest
 HERE = Path(__file__).resolve().parent
 COURSE = HERE / "course"
 SUBMISSIONS = HERE / "submissions"
-WORDED = ("message", "remarks", "says", "hint")
+WORDED = ("message", "remarks", "says", "hint", "explanations")
 """Keys of a check's result that hold sentences."""
 VARYING = ("elapsed_ms", "sandbox", "saved")
 """Keys of a grading that depend on the machine."""

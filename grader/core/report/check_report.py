@@ -59,7 +59,7 @@ class CheckReport:
 
     def as_json(self) -> dict[str, object]:
         """Return the JSON object of one check, whose keys are a documented contract."""
-        data: dict[str, object] = {
+        return {
             "name": self.name,
             "says": self.says,
             "verdict": str(self.verdict),
@@ -71,11 +71,15 @@ class CheckReport:
             "hint": self.hint,
             "remarks": list(self.remarks),
             "carried": list(self.carried),
-            "explanations": [explanation.as_json() for explanation in self.explanations],
+            "explanations": [
+                explanation.as_json() for explanation in (*self._explain_difference(), *self.explanations)
+            ],
         }
-        if self.opened_message:
-            data["opened_message"] = self.opened_message
-        return data
+
+    def _explain_difference(self) -> tuple[ExplanationReport, ...]:
+        """Return the opened message as an explanation; none if it says no more than the message."""
+        is_more = self.opened_message not in ("", self.message)
+        return (ExplanationReport("difference", self.opened_message),) if is_more else ()
 
 
 def build_check_report(

@@ -17,7 +17,7 @@ from grader.core.text.messages import Message, MessageLike, gettext
 
 @dataclass(frozen=True)
 class ExplanationReport:
-    """One explanation as a sentence. `kind` is `mistake`, `relation`, `form`, `departure` or `repair`.
+    """One explanation as a sentence. `kind` is `difference`, `mistake`, `relation`, `form`, `departure` or `repair`.
 
     `cell` is the name of the cell with the line, in the report's language; empty and None without a place.
     `certain`: the sentence is true of this very code; for an edit, that with all edits of the check it passes.

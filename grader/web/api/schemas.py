@@ -181,7 +181,7 @@ class ScoresResponse(BaseModel):
 class ExplanationResponse(BaseModel):
     """An explanation of a wrong answer that the reader may see."""
 
-    kind: Literal["mistake", "relation", "form", "departure", "repair"]
+    kind: Literal["difference", "mistake", "relation", "form", "departure", "repair"]
     text: str = Field(examples=["Line 3 of cell 7: look at the axis of this call."])
     cell: str | None = Field(description="The cell with the line; null: it speaks of no line.", examples=["cell 7"])
     line: int | None = Field(description="The line in that cell, from 1.", examples=[3])
@@ -198,9 +198,6 @@ class CheckResponse(BaseModel):
     max_points: float
     hidden: bool
     message: str
-    opened_message: str | None = Field(
-        default=None, description="Of a hidden check whose values the reader may see: the message with them."
-    )
     mistake: str | None = Field(description="A known mistake that explains it.", examples=["whole_batch"])
     hint: str | None
     remarks: list[str]

@@ -217,11 +217,12 @@ def test_a_hidden_check_is_opened_by_the_disclosure(rules: FeedbackRules, audien
             "It is the expected tensor transposed: rows and columns are swapped."
         )
         assert told == (said, TRANSPOSED.details, "hello", ("5 bytes were printed.",), 1)
-        assert hidden.as_json()["opened_message"] == said
+        first, second = json.loads(json.dumps(hidden.as_json()))["explanations"]
+        assert (first["kind"], first["text"], second["kind"]) == ("difference", said, "relation")
         assert hidden.further_explanations == ()
     else:
         assert told == (hidden.message, None, "", (), 0)
-        assert "opened_message" not in hidden.as_json()
+        assert hidden.as_json()["explanations"] == []
 
 
 def test_edits_are_kept_for_the_class() -> None:
