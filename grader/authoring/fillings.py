@@ -20,6 +20,7 @@ from grader.authoring.blank_parts import find_blank_part, list_blank_parts, norm
 from grader.authoring.solution_script import Position, SolutionScript
 from grader.core.errors import CourseError
 from grader.core.questions.question import Filling
+from grader.core.wire.failed_operation import TREE_ATTRIBUTE
 
 _BLOCK_MARKER: Final = re.compile(r"\s*### (BEGIN|END) SOLUTION\s*")
 _BLANK_MARKER: Final = re.compile(r"# blank(-line)?: (?=\S)")
@@ -161,6 +162,7 @@ class SolutionFunction:
             raise CourseError(f"the filling uses {unknown[0]}, which solution.py doesn't have")
         exec(code, namespace)
         function: Callable[..., Any] = namespace[self._reference.__name__]
+        setattr(function, TREE_ATTRIBUTE, tree)
         return function
 
 

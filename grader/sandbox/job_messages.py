@@ -13,6 +13,7 @@ from grader.core.wire.assignment_target import Target, format_access_path
 from grader.core.wire.decode import decode
 from grader.core.wire.edits.edit import write_edit
 from grader.core.wire.encode import encode
+from grader.core.wire.failed_operation import MAX_LENGTH as MAX_OPERATION_LENGTH
 from grader.core.wire.job import (
     Action,
     ActionResult,
@@ -34,12 +35,14 @@ from grader.core.wire.job import (
     Status,
     TraceCall,
 )
+from grader.core.wire.near_names import MAX_NAME_LENGTH, MAX_NEAR_NAMES, NearName
 from grader.core.wire.values import InvalidValueError, Value
 from grader.sandbox.channel import MAX_REQUEST_MESSAGE_BYTES
 from grader.sandbox.inside.protocol import ANSWER_HEADER, CALL_QUERY, PICKLE_PROTOCOL
 
 _MAX_TEXT_LENGTH: Final = 4000
 _MAX_NAME_LENGTH: Final = 40
+_MAX_NAMES: Final = 10
 
 
 def encode_job(job: Job, nonce: str, memory: int, skipped: Set[int], known: Set[int] = frozenset()) -> bytes:
@@ -230,7 +233,7 @@ def _parse_returned(data: Value, action: Action | DiagnosisAction) -> ActionResu
     if fields.has("missing"):
         name = _get_wanted_name(action)
         origin = NameOrigin(name, fields.text("type")) if fields.has("type") else None
-        return ActionResult(raised=MissingName(name, fields.get("blank", bool), origin))
+        return ActionResult(raised=MissingName(name, fields.get("blank", bool), origin, _parse_near(fields)))
     raised = _parse_raised(fields.get("raised", dict)) if fields.has("raised") else None
     value = data.get("value")
     if not isinstance(action, Call):
@@ -246,9 +249,24 @@ def _parse_returned(data: Value, action: Action | DiagnosisAction) -> ActionResu
     taken = fields.texts("set_right") if action.set_right else ()
     set_right = tuple(t for t in action.set_right if t in taken)
     unreturned = data.get("unreturned") if raised and action.part is not None else None
-    return ActionResult(
-        value, arguments, named, tuple(changed), raised, set_right, _parse_by_role(fields, action), unreturned
-    )
+    by_role, unfilled = _parse_by_role(fields, action), tuple(map(_shorten, fields.texts("unfilled")[:_MAX_NAMES]))
+    return ActionResult(value, arguments, named, tuple(changed), raised, set_right, by_role, unreturned, unfilled)
+
+
+def _shorten(text: str) -> str:
+    return text[:MAX_NAME_LENGTH]
+
+
+def _parse_near(fields: _Fields) -> tuple[NearName, ...]:
+    """Decode the names that resemble a missing one."""
+    found = []
+    for item in fields.items("near")[:MAX_NEAR_NAMES]:
+        if not (type(item) is tuple and len(item) == 5 and all(type(text) is str for text in item[:4])):
+            raise InvalidValueError("a near name is not one")
+        name, kind, owner, cell = map(_shorten, item[:4])
+        line = item[4] if type(item[4]) is int and 0 < item[4] < 2**31 else None
+        found.append(NearName(name, kind, owner, cell, line))
+    return tuple(found)
 
 
 def _get_wanted_name(action: Action | DiagnosisAction) -> str:
@@ -282,6 +300,7 @@ def _parse_raised(data: Mapping[Any, Any]) -> ExceptionInfo:
         function=fields.text("function"),
         blank=fields.get("blank", bool),
         origin=NameOrigin(fields.text("name"), fields.text("name_type")) if fields.has("name_type") else None,
+        operation=fields.text("operation")[:MAX_OPERATION_LENGTH] if fields.has("operation") else "",
     )
 
 

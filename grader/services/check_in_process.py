@@ -31,6 +31,7 @@ from grader.core.text.messages import gettext
 from grader.core.wire.assignments import Function
 from grader.core.wire.decode import decode
 from grader.core.wire.edited_function import FunctionText
+from grader.core.wire.failed_operation import find_failed_operation
 from grader.core.wire.job import Answer, Job, Request
 from grader.core.wire.perform_actions import ExceptionFields, encode_answer, perform
 from grader.core.wire.submission import Cell, ParsedSubmission
@@ -144,5 +145,6 @@ def _describe_exception(error: BaseException, function: object) -> ExceptionFiel
             text = linecache.getline(code.co_filename, step.tb_lineno).strip("\n")
             found = {"line": step.tb_lineno, "text": text, "function": code.co_name}
         step = step.tb_next
+    found["operation"] = find_failed_operation(error, lambda name: name == file, tracebacks.read_source)
     no_limit: ExceptionFields = {"memory": False, "wanted": None}  # a notebook's memory has none of ours
     return {**tracebacks.describe_exception(error), **found, **no_limit, "cell": ""}

@@ -402,12 +402,20 @@ def softmax(u):
 
 @relu.mistake
 def scalars_only(u):
-    """`if` and Python's max need a single True or False, but comparing an array gives one for each number. Let numpy
-    compare the elements.
+    """`if` needs a single True or False, but comparing an array gives one for each number. Let numpy compare the
+    elements.
     """
     if u > 0:
         return u
     return 0
+
+
+@relu.mistake
+def python_max(u):
+    """Python's max needs a single True or False, but comparing an array gives one for each number. np.maximum compares
+    the elements.
+    """
+    return max(0, u)
 
 
 @relu.mistake
@@ -416,6 +424,14 @@ def vectors_only(u):
     needed.
     """
     return np.array([number if number > 0 else 0 for number in u])
+
+
+@relu.mistake
+def vectors_only_by_max(u):
+    """Right for a vector, but the loop goes over the rows of a batch. np.maximum compares the whole array at once; no
+    loop is needed.
+    """
+    return np.array([max(number, 0) for number in u])
 
 
 @relu.mistake

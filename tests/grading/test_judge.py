@@ -1,6 +1,6 @@
 """Tests of judging one submission with the real sandbox, from a course's folder to a grading.
 
-Covers `core/judging/missing_names.py`, `core/judging/answer_results.py`, `core/judging/grade_question.py` and
+Covers `core/judging/answer_results.py`, `core/judging/grade_question.py` and
 `core/results/grading.py`.
 """
 

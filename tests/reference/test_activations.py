@@ -132,8 +132,10 @@ def test_overflow_is_a_remark(grade: Grade) -> None:
         ("step", "def step(u):\n    if u > 0:\n        return 1\n    else:\n        return 0", "scalars_only"),
         ("step", "def step(x):\n    y = x > 0\n    return y.astype(np.int)", "removed_type"),
         ("step", "def step(u):\n    return np.array([1.0 if v > 0 else 0.0 for v in u])", "vectors_only"),
-        ("relu", "def relu(u):\n    return max(0, u)", "scalars_only"),
-        ("relu", "def relu(u):\n    return np.array([max(v, 0) for v in u])", "vectors_only"),
+        ("relu", "def relu(u):\n    return max(0, u)", "python_max"),
+        ("relu", "def relu(u):\n    return np.array([max(v, 0) for v in u])", "vectors_only_by_max"),
+        ("relu", "def relu(u):\n    return np.array([v if v > 0 else 0 for v in u])", "vectors_only"),
+        ("relu", "def relu(u):\n    return u if u > 0 else 0", "scalars_only"),
         ("sigmoid", "import math\ndef sigmoid(u):\n    return 1 / (1 + math.exp(-u))", "single_numbers_only"),
     ],
 )

@@ -1,17 +1,18 @@
 """Judge answers that aren't compared with a reference function, and answers in prose. Pure: runs nothing."""
 
+from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import replace
 
 from grader.core.compare.mismatch import PropertyMismatch
 from grader.core.compare.tensors import Remark
-from grader.core.judging.missing_names import build_no_value_result, build_stopped_result
+from grader.core.judging.missing_names import build_no_value_result, build_stopped_result, find_unfilled
 from grader.core.judging.name_origins import NameOrigins
 from grader.core.questions.checks import AnswerCheck, Probe, TextCheck
 from grader.core.results.grading import CheckResult
 from grader.core.results.rule_result import RuleResult
 from grader.core.results.verdict import Verdict
-from grader.core.wire.job import Action, ActionResult, Answer, Call, ExceptionInfo, MissingName, Parse, Status
+from grader.core.wire.job import Action, ActionResult, Answer, Call, ExceptionInfo, MissingName, Parse, Read, Status
 
 
 def judge_answer(question: str, check: AnswerCheck, probe: Probe, answer: Answer, origins: NameOrigins) -> CheckResult:
@@ -25,7 +26,11 @@ def judge_answer(question: str, check: AnswerCheck, probe: Probe, answer: Answer
         if (failure := _find_failure(action, returned)) is not None:
             return build_no_value_result(result, failure, (question, _get_action_name(action)), origins)
     judgement = probe.rule(deepcopy(answer.results))  # an author's rule may change what it gets
-    return _apply_rule_result(result, judgement, tuple(Remark("warning", text) for text in answer.warnings))
+    judged = _apply_rule_result(result, judgement, tuple(Remark("warning", text) for text in answer.warnings))
+    unfilled = _find_unfilled(probe.actions, answer.results) if judged.verdict is Verdict.WRONG_ANSWER else None
+    if unfilled is None or judged.points:
+        return judged
+    return replace(judged, verdict=Verdict.NOT_ATTEMPTED, reason=unfilled, details=None)
 
 
 def judge_text_answer(check: TextCheck, text: str) -> CheckResult:
@@ -43,6 +48,16 @@ def _find_failure(action: Action, returned: ActionResult) -> ExceptionInfo | Mis
     if isinstance(action, Parse) and isinstance(returned.raised, ExceptionInfo) and not returned.raised.blank:
         return None
     return returned.raised
+
+
+def _find_unfilled(actions: Sequence[Action], results: Sequence[ActionResult]) -> MissingName | None:
+    """Return the function or variable that was given out as it is and not filled in."""
+    for action, returned in zip(actions, results, strict=True):
+        if isinstance(action, Read) and (returned.value is None or returned.value is ...):
+            return MissingName(action.name, unfilled="None")
+        if isinstance(action, Call) and (found := find_unfilled(returned, action.function, "")):
+            return found
+    return None
 
 
 def _get_action_name(action: Action) -> str:

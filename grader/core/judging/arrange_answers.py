@@ -13,8 +13,9 @@ from typing import Final
 
 from grader.core.compare.tensors import Remark
 from grader.core.judging.case_mismatch import passes
+from grader.core.judging.evidence import collect_evidence
 from grader.core.judging.item_order import ItemOrder, find_item_order
-from grader.core.judging.known_mistakes import collect_evidence, find_known_mistake
+from grader.core.judging.known_mistakes import find_known_mistake
 from grader.core.judging.reference_data import Case
 from grader.core.judging.reference_outline import list_returned_names
 from grader.core.questions.checks import Check

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from grader.core.judging.arrange_answers import arrange_answer, find_order
+from grader.core.judging.explain_answers import explain_answers, group_by_output
 from grader.core.judging.failed_calls import require_return
-from grader.core.judging.grade_question import Answers, explain_output, group_by_output, judge_check
+from grader.core.judging.grade_question import Answers, judge_check
 from grader.core.judging.name_origins import NameOrigins
 from grader.core.judging.recorded_calls import RecordedCalls
 from grader.core.judging.reference_data import Case
@@ -125,8 +126,7 @@ def _explain(
     cases = {one.check.name: one.cases for one in checks}
     found: dict[str, tuple[Explanation, ...]] = {}
     for group in group_by_output(question, failed):
-        explanation = explain_output(question, group, cases, answers)
-        found |= {check.name: (explanation,) for check in group if explanation is not None}
+        found |= explain_answers(question, group, {check.name for check in group}, cases, answers)
     return found
 
 

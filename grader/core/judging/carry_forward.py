@@ -11,7 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from grader.core.judging.arrange_answers import arrange_answer, find_order
-from grader.core.judging.grade_question import Answers, explain_output, group_by_output, judge_check
+from grader.core.judging.explain_answers import explain_answers, group_by_output
+from grader.core.judging.grade_question import Answers, judge_check
 from grader.core.judging.item_order import ItemOrder
 from grader.core.judging.name_origins import NameOrigins
 from grader.core.judging.reference_data import CallFailure, ReferenceData, select_output
@@ -182,9 +183,9 @@ class _FunctionRerun:
     ) -> dict[str, CheckResult]:
         if not failed or any(self._answers[check.name].ended is not Status.DONE for check in group):
             return {}
-        explanation = explain_output(self._function.question, group, self._function.cases, self._answers)
-        found = () if explanation is None else (explanation,)
-        return {check.name: replace(results[check.name], explanations=found) for check in failed}
+        names = [check.name for check in failed]
+        found = explain_answers(self._function.question, group, names, self._function.cases, self._answers)
+        return {name: replace(results[name], explanations=found.get(name, ())) for name in names}
 
     def _find_wrong_targets(self, results: Mapping[str, CheckResult]) -> set[int]:
         """Return the targets that are wrong even with their dependencies set right."""

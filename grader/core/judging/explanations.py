@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grader.core.compare.tensors import Tolerance, as_tensor, format_number
-from grader.core.judging.known_mistakes import Evidence
+from grader.core.judging.evidence import Evidence
 from grader.core.judging.reference_data import CallFailure
 from grader.core.results.reason import Relation
 from grader.core.wire.values import Value
@@ -54,13 +54,7 @@ def find_relation(evidence: Iterable[Evidence], parameters: Sequence[str] = ()) 
 
     `parameters` are the names of the arguments; without them, an argument is named by its number, from 1.
     """
-    pairs = []
-    for check in evidence:
-        for case, actual in zip(check.cases, check.actual, strict=True):
-            case_pairs = _pairs(case.expected, actual, case.args, case.widen(check.tolerance))
-            if not case_pairs:
-                return None
-            pairs += case_pairs
+    pairs = _list_pairs(evidence)
     if all(pair.is_right for pair in pairs):
         return None
     with np.errstate(all="ignore"):
@@ -68,6 +62,27 @@ def find_relation(evidence: Iterable[Evidence], parameters: Sequence[str] = ()) 
     if found and found.kind == "input" and int(found.detail) <= len(parameters):
         return Relation("input", f"`{parameters[int(found.detail) - 1]}`")
     return found
+
+
+def confirm_relation(relation: Relation, evidence: Iterable[Evidence]) -> bool:
+    """Tell whether a relation that some checks show holds in every case of these checks."""
+    pairs = _list_pairs(evidence)
+    with np.errstate(all="ignore"):
+        found = (test(pairs) for test in _TESTS) if pairs else ()
+        kinds = [one.kind for one in found if one is not None]
+    return relation.kind in kinds
+
+
+def _list_pairs(evidence: Iterable[Evidence]) -> list[_Pair]:
+    """Return all cases as pairs of tensors; none if a value isn't a tensor of real numbers."""
+    pairs = []
+    for check in evidence:
+        for case, actual in zip(check.cases, check.actual, strict=True):
+            case_pairs = _pairs(case.expected, actual, case.args, case.widen(check.tolerance))
+            if not case_pairs:
+                return []
+            pairs += case_pairs
+    return pairs
 
 
 def _pairs(expected: Value, actual: Value | CallFailure, args: Sequence[Value], tolerance: Tolerance) -> list[_Pair]:
@@ -189,7 +204,14 @@ def _test_permuted(pairs: Sequence[_Pair]) -> Relation | None:
         one, other = np.sort(pair.expected, axis=None), np.sort(pair.actual, axis=None)
         if one.shape != other.shape or not np.allclose(one, other, rtol=pair.tolerance.rtol, atol=pair.tolerance.atol):
             return None
-    return Relation("permuted") if _count_distinct_numbers(pairs) > MIN_AGREEING_NUMBERS else None
+    is_moved = any(not _is_in_order(pair) for pair in pairs)
+    return Relation("permuted") if is_moved and _count_distinct_numbers(pairs) > MIN_AGREEING_NUMBERS else None
+
+
+def _is_in_order(pair: _Pair) -> bool:
+    """Tell whether the numbers follow each other as they should: only axes differ, if anything does."""
+    tolerance = pair.tolerance
+    return bool(np.allclose(pair.actual.ravel(), pair.expected.ravel(), rtol=tolerance.rtol, atol=tolerance.atol))
 
 
 def _test_one_row(pairs: Sequence[_Pair]) -> Relation | None:

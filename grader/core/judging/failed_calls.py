@@ -7,7 +7,8 @@ outputs are right nevertheless, the line that raises is the one that returns the
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from grader.core.judging.grade_question import Answers, group_by_output
+from grader.core.judging.explain_answers import group_by_output
+from grader.core.judging.grade_question import Answers
 from grader.core.judging.missing_names import build_no_value_result
 from grader.core.judging.name_origins import NameOrigins
 from grader.core.judging.rerun_steps import has_raised

@@ -1,6 +1,6 @@
 """Judge a question: from its cases and the answers to the results of its checks. Pure: runs nothing."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from grader.core.compare.heatmap import build_heatmaps
@@ -9,20 +9,18 @@ from grader.core.compare.tensors import Remark
 from grader.core.judging.answer_results import judge_answer, judge_text_answer
 from grader.core.judging.arrange_answers import arrange_answer, find_order
 from grader.core.judging.case_mismatch import find_case_mismatch
-from grader.core.judging.explanations import find_relation
-from grader.core.judging.known_mistakes import collect_evidence, find_known_mistake
-from grader.core.judging.missing_names import build_no_value_result, build_stopped_result
+from grader.core.judging.explain_answers import explain_answers
+from grader.core.judging.missing_names import build_no_value_result, build_stopped_result, find_unfilled
 from grader.core.judging.name_origins import NameOrigins
 from grader.core.judging.reference_data import CallFailure, Case, ReferenceData, select_output
 from grader.core.questions.checks import AnswerCheck, Check, TextCheck, list_parameters
 from grader.core.questions.kinds.prose_cells import extract_text_answer
 from grader.core.questions.question import Question
 from grader.core.results.grading import CheckDetails, CheckResult, QuestionResult
-from grader.core.results.reason import Explanation, KnownMistake
 from grader.core.results.verdict import Verdict
 from grader.core.wire.job import ActionResult, Answer, Status
 from grader.core.wire.submission import ParsedSubmission
-from grader.core.wire.values import Value
+from grader.core.wire.values import Opaque, Value
 
 Answers = Mapping[tuple[str, str], Answer]
 """The answers by question and check."""
@@ -63,15 +61,11 @@ def _judge_functions(
                 given[check.name] = arranged.answer
                 result = judge_check(question, check, origins, cases[check.name], arranged.answer)
                 results[check.name] = _add_remarks(result, arranged.remarks)
-    for group in group_by_output(question, checks):
-        failed = [c for c in group if results[c.name].verdict in (Verdict.WRONG_ANSWER, Verdict.RUNTIME_ERROR)]
-        if not failed or any(given[c.name].ended is not Status.DONE for c in group):
-            continue
-        explanation = _explain_function(question, group, checks, cases, given) or explain_output(
-            question, group, cases, given
-        )
-        found = () if explanation is None else (explanation,)
-        results |= {c.name: replace(results[c.name], explanations=found) for c in failed}
+    for function in dict.fromkeys(map(question.function_of, checks)):
+        own = [check for check in checks if question.function_of(check) == function]
+        failed = [c.name for c in own if results[c.name].verdict in (Verdict.WRONG_ANSWER, Verdict.RUNTIME_ERROR)]
+        explanations = explain_answers(question, own, failed, cases, given) if failed else {}
+        results |= {name: replace(results[name], explanations=found) for name, found in explanations.items()}
     return results
 
 
@@ -86,44 +80,6 @@ def judge_check(
 ) -> CheckResult:
     """Judge the answer to a check of a function."""
     return _CheckJudge(question, check, origins).judge(cases, answer)
-
-
-def _explain_function(
-    question: Question,
-    group: Sequence[Check],
-    checks: Sequence[Check],
-    cases: Mapping[str, tuple[Case, ...]],
-    answers: Mapping[str, Answer],
-) -> Explanation | None:
-    """Return the known mistake that explains all outputs of a function together, and is wrong in this one."""
-    own = [check for check in checks if question.function_of(check) == question.function_of(group[0])]
-    if len(own) == len(group) or any(answers[check.name].ended is not Status.DONE for check in own):
-        return None
-    names = [mistake.name for mistake in question.mistakes_of(group[0])]
-    whole = find_known_mistake([collect_evidence(c, cases[c.name], answers[c.name]) for c in own], names)
-    evidence = [collect_evidence(c, cases[c.name], answers[c.name]) for c in group]
-    return KnownMistake(whole) if whole and find_known_mistake(evidence, [whole]) else None
-
-
-def explain_output(
-    question: Question, group: Sequence[Check], cases: Mapping[str, tuple[Case, ...]], answers: Mapping[str, Answer]
-) -> Explanation | None:
-    """Return the known mistake, or else the relation, that explains all answers to the checks of one output."""
-    evidence = [collect_evidence(c, cases[c.name], answers[c.name]) for c in group]
-    mistake = find_known_mistake(evidence, (m.name for m in question.mistakes_of(group[0])))
-    if mistake:
-        return KnownMistake(mistake)
-    return find_relation(evidence, list_parameters(question.reference_of(group[0])))
-
-
-def group_by_output(question: Question, checks: Iterable[Check]) -> list[list[Check]]:
-    """Group the checks that judge the same output of the same function."""
-    groups: dict[tuple[object, ...], list[Check]] = {}
-    for check in checks:
-        output = check.output
-        key = question.function_of(check), output.source, output.name, output.path
-        groups.setdefault(key, []).append(check)
-    return list(groups.values())
 
 
 class _CheckJudge:
@@ -163,8 +119,11 @@ class _CheckJudge:
     def _judge_case(self, case: Case, returned: ActionResult) -> CheckResult | None:
         """Return the result of a wrong case; return None, and perhaps add remarks, for a right one."""
         actual = select_output(self._check.output, returned)
+        name = self._question.function_of(self._check)
+        unfilled = find_unfilled(returned, name, self._check.output.label)
+        if unfilled and (actual is None or isinstance(actual, CallFailure | Opaque)):
+            return build_no_value_result(self._passed, unfilled, (self._question.id, name), self._origins)
         if isinstance(actual, CallFailure) and returned.raised:
-            name = self._question.function_of(self._check)
             return build_no_value_result(self._passed, returned.raised, (self._question.id, name), self._origins)
         comparison = find_case_mismatch(self._check, case, actual, returned.value)
         self._add_remarks(*comparison.remarks)

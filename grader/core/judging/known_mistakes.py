@@ -1,51 +1,92 @@
-"""Find the known wrong implementation that gives exactly the results of the student's code."""
+"""Find the known wrong implementations that give the results of the student's code.
 
-from collections.abc import Iterable
+A mistake explains the checks with whose cases it agrees, every one, if it is wrong in one of them. It is ruled out by a
+check that it fails and the student passes. Several mistakes may explain one answer: the fewest that explain the most
+checks are taken, in the author's order where they explain equally many.
+"""
+
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
-from grader.core.compare.tensors import Tolerance, compare
-from grader.core.judging.reference_data import CallFailure, Case, select_output
-from grader.core.questions.checks import Check
-from grader.core.wire.job import Answer
-from grader.core.wire.values import Value
+from grader.core.judging.evidence import Evidence
+from grader.core.judging.evidence_strength import is_specific_failure, measure_strength
 
-
-@dataclass(frozen=True)
-class Evidence:
-    """The results of one check of an output: its cases, and the student's value in each."""
-
-    cases: tuple[Case, ...]
-    actual: tuple[Value | CallFailure, ...]
-    tolerance: Tolerance
-
-
-def collect_evidence(check: Check, cases: tuple[Case, ...], answer: Answer) -> Evidence:
-    """Return the evidence that the answer to a check gives."""
-    return Evidence(cases, tuple(select_output(check.output, one) for one in answer.results), check.tolerance)
+MIN_STRENGTH: Final = 8
+"""Least strength, in bits, of the evidence for a mistake that agrees with all results: one number of many digits, or
+eight zeros and ones."""
+MIN_PARTIAL_STRENGTH: Final = 36
+"""Least strength of the evidence for a mistake that agrees with only some of the failed checks."""
 
 
 def find_known_mistake(evidence: Iterable[Evidence], names: Iterable[str]) -> str | None:
-    """Return the first mistake that agrees with the student on every case of an output and is wrong on at least one.
-
-    `evidence` is that of all checks of one output; exceptions agree if their types do.
-    """
+    """Return the first mistake that agrees with the student on every case of an output and is wrong on at least one."""
     checks = tuple(evidence)
-    return next((name for name in names if _explains(name, checks)), None)
+    return next(
+        (n for n in names if all(one.agrees(n) for one in checks) and any(one.fails(n) for one in checks)), None
+    )
 
 
-def _explains(name: str, checks: tuple[Evidence, ...]) -> bool:
-    wrong_somewhere = False
-    for check in checks:
-        for case, actual in zip(check.cases, check.actual, strict=True):
-            mistaken, tolerance = case.mistakes[name], case.widen(check.tolerance)
-            if not is_same_output(mistaken, actual, tolerance):
-                return False
-            wrong_somewhere = wrong_somewhere or not is_same_output(case.expected, mistaken, tolerance)
-    return wrong_somewhere
+@dataclass(frozen=True)
+class _Candidate:
+    """A mistake, with the positions of the checks that it explains, and of those that both fail differently.
+
+    `unconfirmed` counts the confirming checks that both fail differently.
+    """
+
+    name: str
+    explained: frozenset[int]
+    differing: frozenset[int]
+    is_specific: bool
+    unconfirmed: int
 
 
-def is_same_output(expected: Value | CallFailure, actual: Value | CallFailure, tolerance: Tolerance) -> bool:
-    """Tell whether two outputs agree: both failed in the same way, or their values are equal within the tolerance."""
-    if isinstance(expected, CallFailure) or isinstance(actual, CallFailure):
-        return expected == actual if isinstance(expected, CallFailure) and isinstance(actual, CallFailure) else False
-    return compare(expected, actual, tolerance).mismatch is None
+def find_cover(
+    evidence: Sequence[Evidence], names: Iterable[str], confirming: Sequence[Evidence] = ()
+) -> dict[int, str]:
+    """Return the mistake that explains a failed check, by the check's position.
+
+    The evidence of `confirming` checks can only rule out a mistake.
+    """
+    found = (_judge(name, evidence, confirming) for name in names)
+    candidates = [one for one in found if one is not None]
+    explained_by_any = {
+        name: frozenset[int]().union(*(c.explained for c in candidates if c.name != name))
+        for name in (c.name for c in candidates)
+    }
+    candidates = [
+        one
+        for one in candidates
+        if one.is_specific or len(one.differing - explained_by_any[one.name]) <= len(one.explained)
+    ]
+    cover: dict[int, str] = {}
+    while candidates:
+        best = max(
+            candidates, key=lambda one: (len(one.explained - cover.keys()), -len(one.differing), -one.unconfirmed)
+        )
+        new = best.explained - cover.keys()
+        if not new:
+            break
+        cover |= dict.fromkeys(sorted(new), best.name)
+        candidates.remove(best)
+    return cover
+
+
+def _judge(name: str, evidence: Sequence[Evidence], confirming: Sequence[Evidence]) -> _Candidate | None:
+    """Return a mistake as a candidate; None if it explains nothing, is ruled out, or might agree by chance."""
+    if any(one.contradicts(name) for one in (*evidence, *confirming)):
+        return None
+    failed = [i for i, one in enumerate(evidence) if not one.is_passed and one.fails(name)]
+    explained = frozenset(i for i in failed if evidence[i].agrees(name))
+    if not explained:
+        return None
+    confirmed = [one.agrees(name) for one in confirming if not one.is_passed and one.fails(name)]
+    if confirmed and not any(confirmed):
+        return None
+    differing = frozenset(failed) - explained
+    agreeing = [one for i, one in enumerate(evidence) if i in explained or (one.is_passed and one.agrees(name))]
+    is_specific = any(is_specific_failure(value) for i in explained for value in evidence[i].actual)
+    wanted = MIN_PARTIAL_STRENGTH if differing else MIN_STRENGTH
+    if not is_specific and measure_strength(agreeing, with_arguments=not differing) < wanted:
+        return None
+    return _Candidate(name, explained, differing, is_specific, confirmed.count(False))

@@ -8,7 +8,7 @@ from grader.core.judging.name_origins import NameOrigins
 from grader.core.results.grading import CheckResult
 from grader.core.results.reason import ProcessDeath, Skipped
 from grader.core.results.verdict import Verdict
-from grader.core.wire.job import Answer, CellRun, ExceptionInfo, MissingName, Status
+from grader.core.wire.job import ActionResult, Answer, CellRun, ExceptionInfo, MissingName, Status
 
 _VERDICTS: Final[Mapping[Status, Verdict]] = {
     Status.TIME_LIMIT: Verdict.TIME_LIMIT,
@@ -27,6 +27,21 @@ def build_stopped_result(result: CheckResult, run: Answer | CellRun) -> CheckRes
     return replace(result, verdict=_VERDICTS[run.ended], reason=Skipped(stopped_by) if skipped else stopped_by)
 
 
+def find_unfilled(returned: ActionResult, function: str, label: str) -> MissingName | None:
+    """Return what a function lacks because it was given out so and not filled in, after a wrong result.
+
+    `label` is the output's.
+    """
+    if not returned.unfilled:
+        return None
+    stub, *variables = returned.unfilled
+    if stub:
+        return MissingName(function, unfilled=stub)
+    if not variables:
+        return None
+    return MissingName(label if label in variables else variables[0], unfilled="None")
+
+
 def build_no_value_result(
     result: CheckResult, error: ExceptionInfo | MissingName, names: tuple[str, str], origins: NameOrigins
 ) -> CheckResult:
@@ -36,13 +51,19 @@ def build_no_value_result(
     """
     if isinstance(error, ExceptionInfo):
         verdict = Verdict.NOT_ATTEMPTED if error.blank else Verdict.RUNTIME_ERROR
-        return replace(result, verdict=verdict, reason=origins.explain_exception(error))
+        return replace(result, verdict=verdict, reason=replace(origins.explain_exception(error), operation=""))
     question, name = names
+    if error.unfilled:
+        return replace(result, verdict=Verdict.NOT_ATTEMPTED, reason=error)
     if error.origin is not None:
-        replaced = replace(error, origin=origins.locate_assignment(error.origin, name))
+        replaced = replace(error, near=(), origin=origins.locate_assignment(error.origin, name))
         verdict = Verdict.RUNTIME_ERROR if origins.was_function(name) else Verdict.NOT_ATTEMPTED
         return replace(result, verdict=verdict, reason=replaced)
     cell = origins.find_cause(name, question)
+    near = () if error.blank else origins.choose_near(error)
+    if near and (cell is None or not origins.defines(name)):
+        return replace(result, verdict=Verdict.NOT_ATTEMPTED, reason=replace(error, near=near))
+    error = replace(error, near=())
     if cell is None:
         found = replace(error, origin=None if error.blank else origins.find_text_cell(name, question))
         return replace(result, verdict=Verdict.NOT_ATTEMPTED, reason=found)

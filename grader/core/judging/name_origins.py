@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from grader.core.wire.job import CellRun, ExceptionInfo, Job, NameOrigin, Status
+from grader.core.wire.job import CellRun, ExceptionInfo, Job, MissingName, NameOrigin, Parse, Read, Status
+from grader.core.wire.near_names import NearName
 from grader.core.wire.submission import Cell
 
 _SYNTAX_ERRORS: Final = ("SyntaxError", "IndentationError", "TabError")
@@ -27,6 +28,11 @@ class NameOrigins:
         self._defining: dict[str, tuple[tuple[Cell, CellRun], ...]] = {}
         self._cells = tuple(zip(job.cells, runs, strict=True))
         self._statement_by_statement = job.statement_by_statement
+        self._asked = {
+            action.name if isinstance(action, Read | Parse) else action.function
+            for request in job.requests
+            for action in request.actions
+        }
 
     def find_cause(self, name: str, question: str) -> CellRun | None:
         """Return the last cell that defines the name, if it failed for another reason than an empty blank.
@@ -44,6 +50,18 @@ class NameOrigins:
         if raised is None or raised.blank or not self._stops(raised, name):
             return None
         return None if self._is_caused_by_blank(raised, name) else run
+
+    def defines(self, name: str) -> bool:
+        """Tell whether a cell's text defines or assigns the name."""
+        return bool(self._list_defining(name))
+
+    def choose_near(self, missing: MissingName) -> tuple[NearName, ...]:
+        """Return the name that resembles a missing one most, unless a question asks for that, too."""
+        near = next((one for one in missing.near if one.owner or one.name not in self._asked), None)
+        if near is None:
+            return ()
+        label = near.cell or next((run.label for _, run in self._list_defining(near.owner or near.name)), "")
+        return (replace(near, cell=label),)
 
     def find_text_cell(self, name: str, question: str) -> NameOrigin | None:
         """Return the cell that would define the name, if it were a code cell."""

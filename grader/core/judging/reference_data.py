@@ -4,11 +4,15 @@ Every check's inputs come from a generator seeded by the secret and the check's 
 same.
 """
 
+import ast
 import copy
 import hashlib
+import inspect
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import PurePath
+from types import CodeType
 from typing import Final
 
 import numpy as np
@@ -19,6 +23,7 @@ from grader.core.questions.checks import AnswerCheck, Check, Output, Probe
 from grader.core.questions.exercise import Exercise
 from grader.core.questions.question import Question
 from grader.core.wire.assignment_target import PathKey
+from grader.core.wire.failed_operation import TREE_ATTRIBUTE, SourceReader, find_failed_operation
 from grader.core.wire.job import ActionResult, Call, ExceptionInfo, Limits, MissingName, Request
 from grader.core.wire.observe_call import Observation, materialize, observe
 from grader.core.wire.values import Value
@@ -26,9 +31,17 @@ from grader.core.wire.values import Value
 
 @dataclass(frozen=True)
 class CallFailure:
-    """A call without a value: it raised an exception of this type, or the output was missing (`type` is empty)."""
+    """A call without a value: it raised an exception of this type, or the output was missing (`type` is empty).
+
+    `operation` is the one that raised, or the form of the value in which the output was missing; empty if not known.
+    """
 
     type: str = ""
+    operation: str = ""
+
+    def agrees(self, other: "CallFailure") -> bool:
+        """Tell whether two calls are known to have failed in the same way."""
+        return bool(self.operation) and self == other
 
 
 @dataclass(frozen=True)
@@ -64,6 +77,9 @@ class ReferenceData:
     """Further cases of visible checks, with inputs from another generator, to confirm an explanation with."""
     traces: Mapping[tuple[str, str], tuple[Trace, ...]] = field(default_factory=dict)
     """For each case of a visible check, in order, the values of the reference's local variables."""
+
+
+_MAX_FORM_KEYS: Final = 50
 
 
 def compute_reference_data(exercise: Exercise, secret: bytes, *, visible_only: bool = False) -> ReferenceData:
@@ -114,7 +130,7 @@ def select_output(output: Output, result: ActionResult) -> Value | CallFailure:
     """Return the judged output of a call, or CallFailure."""
     if isinstance(result.raised, MissingName):
         return CallFailure()
-    failure = CallFailure(result.raised.type if result.raised else "")
+    failure = _build_failure(result)
     held: list[Value] = [result.value]
     if output.source == "argument":
         held = [] if result.raised else [result.arguments[int(output.name or 0)] if result.arguments else None]
@@ -124,6 +140,22 @@ def select_output(output: Output, result: ActionResult) -> Value | CallFailure:
         held = [value for value in (result.locals.get(output.local), result.unreturned) if value is not None]
     found = (_follow(output.path, value, failure) for value in held)
     return next((value for value in found if not isinstance(value, CallFailure)), failure)
+
+
+def _build_failure(result: ActionResult) -> CallFailure:
+    """Return the failure of a call whose output is missing; without an exception, its operation is a form."""
+    if isinstance(result.raised, ExceptionInfo):
+        return CallFailure(result.raised.type, result.raised.operation)
+    return CallFailure("", describe_form(result.value))
+
+
+def describe_form(value: Value) -> str:
+    """Describe what kind of value was returned: the keys of a dict, the length of a tuple, or the type."""
+    if isinstance(value, dict):
+        return f"dict: {', '.join(sorted(map(repr, list(value)[:_MAX_FORM_KEYS])))}"
+    if isinstance(value, list | tuple):
+        return f"{type(value).__name__}: {len(value)}"
+    return type(value).__name__
 
 
 def _follow(path: tuple[PathKey, ...], value: Value, failure: CallFailure) -> Value | CallFailure:
@@ -188,6 +220,41 @@ def compute_output(
         return CallFailure()
     observed = observe_reference(function, args, output.locals)
     error = observed.error
-    raised = ExceptionInfo(type(error).__name__, "") if error else None
+    raised = None
+    if error is not None:
+        operation = find_failed_operation(error, _is_file_of(function), _make_source_reader(function))
+        raised = ExceptionInfo(type(error).__name__, "", operation=operation)
     result = ActionResult(observed.value, observed.arguments, observed.locals, raised=raised)
     return copy.deepcopy(select_output(output, result))
+
+
+def _make_source_reader(function: Callable[..., Value]) -> SourceReader:
+    """Return the reader of a course's files; a function that was made from a tree has it as `TREE_ATTRIBUTE`."""
+    own = inspect.unwrap(function)
+    tree = getattr(own, TREE_ATTRIBUTE, None)
+    made = set(_list_codes(own.__code__)) if isinstance(tree, ast.AST) else set()
+
+    def read_source(code: CodeType) -> str | ast.AST:
+        if isinstance(tree, ast.AST) and code in made:
+            return tree
+        try:
+            return "".join(inspect.findsource(code)[0])
+        except OSError:
+            return ""
+
+    return read_source
+
+
+def _list_codes(code: CodeType) -> Iterator[CodeType]:
+    """Yield the code of a function, and that of the functions within it."""
+    yield code
+    for inner in code.co_consts:
+        if isinstance(inner, CodeType):
+            yield from _list_codes(inner)
+
+
+def _is_file_of(function: Callable[..., Value]) -> Callable[[str], bool]:
+    """Return a test of whether a file lies in the folder of the function's own: it is the course's."""
+    code = getattr(inspect.unwrap(function), "__code__", None)
+    folder = PurePath(code.co_filename).parent if code else None
+    return lambda name: PurePath(name).parent == folder

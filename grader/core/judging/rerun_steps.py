@@ -12,7 +12,7 @@ from grader.core.questions.question import Question
 from grader.core.results.grading import CheckResult
 from grader.core.results.verdict import Verdict
 from grader.core.wire.assignment_target import PathKey
-from grader.core.wire.job import Answer, ExceptionInfo, Status
+from grader.core.wire.job import Answer, ExceptionInfo, MissingName, Status
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,10 @@ def has_raised(answer: Answer) -> bool:
 
 def _is_rerun_candidate(result: CheckResult, answer: Answer) -> bool:
     """Tell whether a check ended with a wrong answer, an exception or a blank, perhaps because of an earlier output."""
-    blank = isinstance(result.reason, ExceptionInfo) and result.reason.blank
+    reason = result.reason
+    blank = (isinstance(reason, ExceptionInfo) and reason.blank) or (
+        isinstance(reason, MissingName) and reason.unfilled == "None"
+    )
     return answer.ended is Status.DONE and (
         result.verdict in (Verdict.WRONG_ANSWER, Verdict.RUNTIME_ERROR)
         or (result.verdict is Verdict.NOT_ATTEMPTED and blank)

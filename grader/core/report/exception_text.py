@@ -2,11 +2,16 @@
 
 from grader.core.text.messages import Message, MessageLike, gettext, join_messages
 from grader.core.wire.job import ExceptionInfo, MissingName, NameOrigin
+from grader.core.wire.near_names import NearName
 
 
 def describe_missing(missing: MissingName, hidden: bool) -> MessageLike:
     if missing.blank:
         return gettext("`{name}` is still a blank (`____`).", name=missing.name)
+    if missing.unfilled:
+        return _describe_unfilled(missing)
+    if missing.near:
+        return describe_near_name(missing.near[0], missing.name)
     if missing.origin is None:
         return gettext("`{name}` was not found: it does not exist after your cells have run.", name=missing.name)
     if not missing.origin.type:
@@ -23,6 +28,45 @@ def describe_missing(missing: MissingName, hidden: bool) -> MessageLike:
         "`{name}` is not a function after your cells have run: its type is {type}.", name=missing.name, type=kind
     )
     return join_messages((said, *_describe_last_cell(missing.origin)))
+
+
+def _describe_unfilled(missing: MissingName) -> Message:
+    """Say that code was not filled in: what was given out is still there."""
+    if missing.unfilled == "None":
+        return gettext("`{name}` is not filled in yet: it is still None.", name=missing.name)
+    if missing.unfilled == "docstring":
+        return gettext("`{name}` is not filled in yet: it has only a description.", name=missing.name)
+    return gettext("`{name}` is not filled in yet: it has only `{code}`.", name=missing.name, code=missing.unfilled)
+
+
+def describe_near_name(near: NearName, wanted: str) -> Message:
+    """Say that a name is missing, but another one, or one in another place, is there."""
+    words = {"name": wanted, "near": near.name, "owner": near.owner, "place": _describe_place(near)}
+    if near.kind == "method":
+        return gettext(
+            "`{near}` is a method of the class `{owner}`{place}; the question asks for a function `{name}` outside of "
+            "classes.",
+            **words,
+        )
+    if near.kind == "nested":
+        return gettext(
+            "`{near}` is defined inside the function `{owner}`{place}; the question asks for a function `{name}` "
+            "outside of it.",
+            **words,
+        )
+    if near.kind == "class":
+        return gettext("The class `{near}` is there{place}; the question asks for a function `{name}`.", **words)
+    return gettext("`{near}` is there{place}; the question asks for `{name}`.", **words)
+
+
+def _describe_place(near: NearName) -> MessageLike:
+    """Return the cell and line of a name in brackets; an empty text if they aren't known."""
+    if not is_numbered(near.cell):
+        return gettext(" (line {line})", line=near.line) if near.line else ""
+    cell = describe_cell_label(near.cell)
+    return (
+        gettext(" ({cell}, line {line})", cell=cell, line=near.line) if near.line else gettext(" ({cell})", cell=cell)
+    )
 
 
 def describe_exception(raised: ExceptionInfo) -> MessageLike:

@@ -167,6 +167,12 @@ _RELATIONS: Final[Mapping[str, Message]] = {
     "whole_batch": gettext("The whole batch sums to one, but each row should."),
     "inaccurate": gettext("It is right to about three digits, but not exact."),
     "permuted": gettext("The numbers are right, but in a different order."),
+    "also_transposed": gettext("In addition, rows and columns are swapped."),
+    "also_negated": gettext("In addition, the sign is the opposite one."),
+    "also_summed": gettext("In addition, all values are multiplied by the number of samples: a sum instead of a mean."),
+    "also_averaged": gettext("In addition, all values are divided once too often by the number of samples."),
+    "also_scaled": gettext("In addition, all values have the factor {detail}."),
+    "also_overflow": gettext("In addition, it overflows from about {detail} on."),
 }
 
 

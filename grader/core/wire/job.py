@@ -7,6 +7,7 @@ from typing import Any
 
 from grader.core.wire.assignment_target import FlowRole, PathKey, Target
 from grader.core.wire.edits.edit import Edit
+from grader.core.wire.near_names import NearName
 from grader.core.wire.submission import Cell
 from grader.core.wire.values import Value
 
@@ -210,15 +211,23 @@ class ExceptionInfo:
     """The exception was raised by a `____` that was not filled in."""
     origin: NameOrigin | None = None
     """The global name at fault."""
+    operation: str = ""
+    """The operation that raised, as `find_failed_operation` names it; empty if it is not known."""
 
 
 @dataclass(frozen=True)
 class MissingName:
-    """The function or variable was missing; `blank` if it still holds a `____`; `origin` if it is no function."""
+    """The function or variable was missing; `blank` if it still holds a `____`; `origin` if it is no function.
+
+    `near` are names that resemble it, the nearest first. If it is there, but was given out and not filled in,
+    `unfilled` is its statement, such as `pass` or `raise NotImplementedError`, or `None` for a variable.
+    """
 
     name: str
     blank: bool = False
     origin: NameOrigin | None = None
+    near: tuple[NearName, ...] = ()
+    unfilled: str = ""
 
 
 @dataclass(frozen=True)
@@ -237,6 +246,8 @@ class ActionResult:
     """Locals that were found by their role: by the name asked for, the name found and its value."""
     unreturned: Value = None
     """The value that the function was about to return when it raised."""
+    unfilled: tuple[str, ...] = ()
+    """The statement of a function that computes nothing, or empty; then the variables that it only sets to None."""
 
 
 @dataclass(frozen=True)

@@ -23,9 +23,17 @@ from grader.core.wire.edits.combine import ConflictingEditsError, apply_edits
 from grader.core.wire.edits.edit import read_edit, write_edit
 from grader.core.wire.encode import encode
 from grader.core.wire.find_variables import find_by_role
+from grader.core.wire.near_names import find_near_names
 from grader.core.wire.observe_call import Observation, observe
 from grader.core.wire.trace_function import trace
 from grader.core.wire.type_name import get_type_name
+from grader.core.wire.unfilled_code import (
+    find_stub_text,
+    has_empty_local,
+    is_empty_value,
+    list_unfilled_targets,
+    mentions,
+)
 from grader.core.wire.unreturned_value import collect_unreturned, find_frame_variables
 from grader.core.wire.values import InvalidValueError, Opaque, Value, ValueTooLargeError
 from grader.core.wire.variables import parse_variable, read_variable
@@ -171,7 +179,7 @@ def _call(action: Mapping[str, Any], student: StudentNamespace, earlier: Sequenc
         function = None
     if not callable(function):
         found = {} if function is None else {"type": get_type_name(function)}
-        return _report_missing(action["function"], student) | found
+        return _report_missing(action["function"], student, is_function=True) | found
     args = list(action["args"])
     if (failure := _fill_given_arguments(action["given"], earlier, args, student)) is not None:
         return {"value": None, "arguments": tuple(args), **failure}
@@ -194,6 +202,8 @@ def _call(action: Mapping[str, Any], student: StudentNamespace, earlier: Sequenc
         answer["raised"] = student.describe_exception(observed.error)
     if "raised" in answer and action.get("part") is not None:
         answer["unreturned"] = _find_unreturned(student, function, observed, action["part"])
+    if blank is None and (unfilled := _find_unfilled(student, function, observed)):
+        answer["unfilled"] = unfilled
     if observed.changed_arguments:
         answer["changed"] = list(observed.changed_arguments)
     if action["arguments"]:
@@ -296,7 +306,7 @@ def _look_up(value: Any, path: Sequence[str | int]) -> Any:
 def _read(action: Mapping[str, Any], student: StudentNamespace, _: Sequence[dict[str, Any]]) -> dict[str, Any]:
     name = action["name"]
     if name not in student.namespace:
-        return _report_missing(name, student)
+        return _report_missing(name, student, is_function=False)
     return {"value": read_variable(student.namespace[name])}
 
 
@@ -304,15 +314,47 @@ def _parse(action: Mapping[str, Any], student: StudentNamespace, _: Sequence[dic
     """Return a variable's text in its normal form, or the error in it."""
     name = action["name"]
     if name not in student.namespace:
-        return _report_missing(name, student)
+        return _report_missing(name, student, is_function=False)
     try:
         return {"value": parse_variable(student.namespace[name])}
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         return {"value": None, "raised": student.describe_exception(error)}
 
 
-def _report_missing(name: str, student: StudentNamespace) -> dict[str, Any]:
-    return {"missing": name, "blank": name in student.blanks}
+def _report_missing(name: str, student: StudentNamespace, *, is_function: bool) -> dict[str, Any]:
+    report: dict[str, Any] = {"missing": name, "blank": name in student.blanks}
+    if name not in student.namespace and not report["blank"]:
+        try:
+            near = find_near_names(name, student.namespace, is_function=is_function)
+        except Exception:  # an object of the student's own raises when it is looked at
+            near = []
+        if near:
+            report["near"] = [(one.name, one.kind, one.owner, one.cell, one.line) for one in near]
+    return report
+
+
+def _find_unfilled(student: StudentNamespace, function: Callable[..., Any], observed: Observation) -> list[str]:
+    """Return the code of a function that was given out and not filled in, if that is why it failed.
+
+    The first item is the statement of a function that computes nothing, or empty; the others are variables.
+    """
+    error = observed.error
+    if error is None and not (is_empty_value(observed.value) or has_empty_local(observed.locals)):
+        return []
+    tree = student.parse_function(function)
+    if tree is None:
+        return []
+    try:
+        stub = find_stub_text(tree) if error is None or isinstance(error, NotImplementedError) else ""
+        if stub and not observed.changed_arguments:
+            return [stub]
+        labels = list_unfilled_targets(tree)
+    except RecursionError:  # an expression that is nested very deeply
+        return []
+    if error is not None and labels:
+        text = str(student.describe_exception(error).get("text", ""))
+        labels = [label for label in labels if mentions(text, label)]
+    return ["", *labels] if labels else []
 
 
 _ACTION_HANDLERS: Final[

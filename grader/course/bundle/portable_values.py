@@ -51,7 +51,7 @@ class ValuePacker:
         if isinstance(value, Seed):
             return {"seed": value.number}
         if isinstance(value, CallFailure):
-            return {"failed": value.type}
+            return {"failed": f"{value.type} {value.operation}".rstrip()}
         raise UnsupportedValueError(f"{type(value).__name__} can't be stored in a bundle")
 
     def _array(self, array: np.ndarray[Any, Any]) -> str:
@@ -87,7 +87,7 @@ def unpack_value(node: JsonNode, arrays: Mapping[str, np.ndarray[Any, Any]]) -> 
         case "seed":
             return Seed(content)
         case "failed":
-            return CallFailure(content)
+            return CallFailure(*content.split(" ", 1)) if content else CallFailure()
     raise UnsupportedValueError(f"unknown kind {kind!r}")
 
 

@@ -2,7 +2,8 @@
 
 The solution scores full marks, except for points that a person gives. The untouched template scores nothing, and every
 check gives `not_attempted`. Every known mistake loses points, in other functions only if they call its own, and is
-recognised as itself and as no other. The example submissions beside an exercise get the verdicts that they must get.
+recognised as itself and as no other, unless an answer without any calculation would give the same. The example
+submissions beside an exercise get the verdicts that they must get.
 """
 
 import builtins
@@ -13,6 +14,9 @@ from types import CodeType
 
 from grader.core.compare.mismatch import PropertyMismatch
 from grader.core.judging.carry_between import CarryBetween
+from grader.core.judging.evidence import Evidence
+from grader.core.judging.known_mistakes import find_cover
+from grader.core.judging.reference_data import ReferenceData
 from grader.core.questions.checks import Check
 from grader.core.questions.exercise import Exercise
 from grader.core.questions.kinds.prose_cells import extract_text_answer
@@ -36,7 +40,7 @@ def find_submission_problems(exercise: Exercise, judge: VerificationJudge) -> It
             grading = _leave_out_callers(
                 exercise, mistake.of or question.function, judge.judge(exercise, program), calls
             )
-            yield from _check_mistake(exercise, question, mistake, grading)
+            yield from _check_mistake(exercise, question, mistake, grading, judge)
     for sample in read_example_submissions(exercise):
         results = judge.judge(exercise, sample.program).questions
         yield from filter(None, (sample.find_problem(result) for result in results if result.id == sample.question))
@@ -84,7 +88,9 @@ def _leave_out_callers(exercise: Exercise, function: str, grading: Grading, call
     return replace(grading, questions=tuple(questions))
 
 
-def _check_mistake(exercise: Exercise, question: Question, mistake: Mistake, grading: Grading) -> Iterator[str]:
+def _check_mistake(
+    exercise: Exercise, question: Question, mistake: Mistake, grading: Grading, judge: VerificationJudge
+) -> Iterator[str]:
     where = f"{exercise.name}: {question.id}: the mistake {mistake.name}"
     for result in grading.questions:
         if result.id != question.id:
@@ -95,13 +101,24 @@ def _check_mistake(exercise: Exercise, question: Question, mistake: Mistake, gra
             yield f"{where} passes all checks: add a check that fails it"
             continue
         names = {check.mistake for check in result.checks if check.mistake}
-        if mistake.name not in names:
+        if mistake.name not in names and _can_be_recognized(question, mistake, judge.get_reference_data(exercise)):
             lost = f"{where} is not recognised, though it loses {result.max_score - result.score:g} points"
             yield lost + _explain_names(question, mistake)
         for other in sorted(names - {mistake.name}):
             outputs = _list_outputs(check for check in result.checks if check.mistake == other)
             advice = "add an input on which they differ there, or make one mistake of them, whose hint fits both"
             yield f"{where} is mistaken for {other} in {outputs}: {advice}"
+
+
+def _can_be_recognized(question: Question, mistake: Mistake, judged_by: ReferenceData) -> bool:
+    """Tell whether a mistake's results differ enough from those of an answer without any calculation."""
+    evidence = []
+    for check in question.checks:
+        cases = judged_by.cases.get((question.id, check.name))
+        if isinstance(check, Check) and cases is not None and mistake in question.mistakes_of(check):
+            actual = tuple(case.mistakes[mistake.name] for case in cases)
+            evidence.append(Evidence(cases, actual, check.tolerance, check))
+    return bool(find_cover(evidence, [mistake.name]))
 
 
 def _explain_names(question: Question, mistake: Mistake) -> str:

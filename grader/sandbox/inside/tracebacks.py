@@ -2,9 +2,10 @@
 
 import linecache
 import re
-from types import FrameType, TracebackType
+from types import CodeType, FrameType, TracebackType
 from typing import Any, Final
 
+from grader.core.wire.failed_operation import find_failed_operation
 from grader.core.wire.type_name import get_type_name
 from grader.sandbox.inside.blanks import BLANK
 from grader.sandbox.inside.captured_output import strip_addresses
@@ -42,6 +43,11 @@ def is_student_code(file: str) -> bool:
     return file.startswith("<") and file in linecache.cache
 
 
+def read_source(code: CodeType) -> str:
+    """Return the text of the cell or file that has this code; an empty text if it isn't known."""
+    return "".join(linecache.getlines(code.co_filename))
+
+
 def describe_exception(error: BaseException) -> dict[str, Any]:
     """Return an exception as a value: type, message, and the innermost line of a cell that it passed through."""
     try:
@@ -50,6 +56,7 @@ def describe_exception(error: BaseException) -> dict[str, Any]:
             "blank": is_blank(error),
             "memory": isinstance(error, MemoryError),
             "wanted": _get_requested_bytes(error),
+            "operation": find_failed_operation(error, is_student_code, read_source),
             **_find_replaced_name(error),
         }
     except BaseException:  # the exception is made to fail, or there is no memory left

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.core.compare.tensors import Tolerance
+from grader.core.judging.evidence import Evidence
 from grader.core.judging.explanations import find_relation
-from grader.core.judging.known_mistakes import Evidence
 from grader.core.judging.reference_data import CallFailure, Case
 from grader.core.results.reason import Relation
 

@@ -1,6 +1,7 @@
-"""Known mistakes are recognised only if all their tensors agree with the student's."""
+"""Known mistakes are recognised if all their tensors agree with the student's, in a check or in all of them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import numpy as np
 import pytest
@@ -8,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.core.compare.tensors import Tolerance
-from grader.core.judging.known_mistakes import Evidence, find_known_mistake, is_same_output
+from grader.core.judging.evidence import Evidence
+from grader.core.judging.known_mistakes import find_cover, find_known_mistake
 from grader.core.judging.reference_data import CallFailure, Case
 from grader.core.wire.values import Value
 
@@ -18,11 +20,11 @@ NAMES = ("negated", "doubled", "crashing", "silent")
 
 def mistakes(x: float) -> Outcomes:
     """Return the mistakes' results for x; `silent` is right for negative numbers."""
-    silent = np.array(x) if x < 0 else CallFailure()
+    silent = np.array(x) if x < 0 else CallFailure("", "dict: 'a'")
     return {
         "negated": np.array(-x),
         "doubled": np.array(2 * x),
-        "crashing": CallFailure("ValueError"),
+        "crashing": CallFailure("ValueError", "truth:if"),
         "silent": silent,
     }
 
@@ -57,11 +59,12 @@ def test_right_answers_are_not_mistakes(xs: list[float]) -> None:
     assert find_known_mistake([evidence(tuple(-x for x in xs), right)], NAMES) is None
 
 
-def test_exceptions_agree_by_type() -> None:
-    """Another exception, or none, doesn't agree with the mistake's exception."""
-    assert find_known_mistake([evidence((1.0,), (CallFailure("ValueError"),))], NAMES) == "crashing"
-    assert find_known_mistake([evidence((1.0,), (CallFailure("TypeError"),))], NAMES) is None
-    assert find_known_mistake([evidence((1.0,), (None,))], NAMES) is None
+def test_exceptions_agree_by_type_and_operation() -> None:
+    """Another exception, another operation, an unknown operation, or none, doesn't agree with the mistake's."""
+    assert find_known_mistake([evidence((1.0,), (CallFailure("ValueError", "truth:if"),))], NAMES) == "crashing"
+    others = CallFailure("TypeError", "truth:if"), CallFailure("ValueError", "product"), CallFailure("ValueError"), None
+    for other in others:
+        assert find_known_mistake([evidence((1.0,), (other,))], NAMES) is None
 
 
 def test_the_first_mistake_is_named() -> None:
@@ -78,10 +81,104 @@ def test_the_checks_tolerance_is_used() -> None:
     assert find_known_mistake([evidence((1.0,), (np.array(-1.01),))], NAMES) is None
 
 
-def test_a_failure_is_not_a_value() -> None:
-    """A failed call agrees only with one that failed in the same way."""
-    assert is_same_output(CallFailure("ValueError"), CallFailure("ValueError"), Tolerance())
-    assert not is_same_output(CallFailure("ValueError"), CallFailure(), Tolerance())
-    assert not is_same_output(CallFailure(), None, Tolerance())
-    assert not is_same_output(np.zeros(1), CallFailure(), Tolerance())
-    assert is_same_output(np.zeros(1), [0.0], Tolerance())
+def scores(seed: int, size: int = 4) -> Case:
+    """Return a case of random numbers, with mistakes that are wrong for some inputs only."""
+    x = np.random.default_rng(seed).normal(size=size)
+    return Case(
+        (x,),
+        np.exp(x),
+        {
+            "negated": -np.exp(x),
+            "as_negated": -np.exp(x),
+            "long": np.exp(x) if size < 6 else np.exp(x) / size,
+            "short": np.exp(x) if size >= 6 else np.exp(x) / size,
+            "scalars": np.exp(x) if size < 6 else CallFailure("ValueError", "truth:if"),
+            "crashing": np.exp(x) if size < 6 else CallFailure("ValueError", "product"),
+            "zeros": np.zeros(size),
+            "unchanged": x.copy(),
+        },
+    )
+
+
+CASES = (scores(1), scores(2, 5), scores(3, 8), scores(4, 9))
+MISTAKES = tuple(CASES[0].mistakes)
+
+
+def cover(*answers: Value | CallFailure, hidden: tuple[int, ...] = ()) -> dict[int, str]:
+    """Return the mistakes that explain the answers to checks of one case each, some of them only confirming."""
+    found = [Evidence((case,), (actual,), Tolerance()) for case, actual in zip(CASES, answers, strict=False)]
+    shown = [one for i, one in enumerate(found) if i not in hidden]
+    return find_cover(shown, MISTAKES, [found[i] for i in hidden])
+
+
+def given_by(*names: str) -> list[Value | CallFailure]:
+    """Return the answer of one mistake to each check; the right one for an empty name."""
+    return [case.mistakes[name] if name else case.expected for case, name in zip(CASES, names, strict=False)]
+
+
+def test_each_check_is_explained_by_itself() -> None:
+    """A mistake explains the checks with which it agrees, and another mistake the others; a third error stays open."""
+    assert cover(*given_by("", "", "long", "long")) == {2: "long", 3: "long"}
+    assert cover(*given_by("short", "short", "long", "")) == {0: "short", 1: "short"}  # `long` fails the last one
+    assert cover(*given_by("short", "short", "long", "long")) == {0: "short", 1: "short", 2: "long", 3: "long"}
+    assert cover(*given_by("", "", "long"), np.ones(9)) == {2: "long"}
+    assert cover(*given_by("short", "short", "scalars", "scalars")) == {
+        0: "short",
+        1: "short",
+        2: "scalars",
+        3: "scalars",
+    }
+
+
+def test_a_passed_check_rules_a_mistake_out() -> None:
+    """A mistake that is wrong where the student is right, in any check, is not named."""
+    assert cover(*given_by("negated", "", "negated", "negated")) == {}
+    assert cover(*given_by("", "", "long", "")) == {}
+    assert cover(*given_by("", "", "long", ""), hidden=(3,)) == {}
+
+
+def test_confirming_checks_explain_nothing() -> None:
+    """Confirming evidence rules a mistake out if none of its failed checks agrees; it never adds one."""
+    assert cover(*given_by("", "", "long", "long"), hidden=(3,)) == {2: "long"}
+    assert cover(*given_by("", "", "long"), np.ones(9), hidden=(3,)) == {}
+    assert cover(*given_by("", "", "long", "long"), hidden=(2, 3)) == {}
+
+
+def test_the_fewest_mistakes_are_taken_in_the_authors_order() -> None:
+    """One mistake that explains all is taken alone; of two that explain the same, the first."""
+    assert set(cover(*given_by("negated", "negated", "negated", "negated")).values()) == {"negated"}
+    assert set(cover(*given_by("as_negated", "as_negated")).values()) == {"negated"}
+
+
+def test_what_anybody_might_return_is_no_mistake() -> None:
+    """Zeros explain nothing; beside other errors, an argument unchanged and a common exception don't either."""
+    assert cover(*given_by("zeros", "zeros", "zeros", "zeros")) == {}
+    assert cover(*given_by("unchanged", "unchanged", "unchanged"), np.ones(9)) == {}
+    assert cover(np.ones(4), np.ones(5), *given_by("crashing"), np.ones(9)) == {}
+    assert cover(*given_by("", "", "crashing", "crashing")) == {2: "crashing", 3: "crashing"}
+
+
+TRIVIAL = st.one_of(
+    st.sampled_from([None, np.nan, np.inf, 0.0, 1.0, 0.5, 10.0, "text", CallFailure("NotImplementedError", "raise")]),
+    st.floats(-1e3, 1e3),
+)
+
+
+@given(TRIVIAL, st.booleans())
+def test_nothing_is_claimed_of_trivial_answers(value: float | str | CallFailure | None, is_filled: bool) -> None:
+    """A constant, as a number or in the expected form, explains nothing, whatever it is."""
+    is_number = isinstance(value, float)
+    answers = [np.full(case.expected.shape, value) if is_filled and is_number else value for case in CASES]
+    assert cover(*answers) == {}
+
+
+@given(st.integers(0, 2**32), st.sampled_from(["normal", "uniform", "bits"]))
+def test_nothing_is_claimed_of_random_answers(seed: int, kind: str) -> None:
+    """Random numbers in the expected form explain nothing."""
+    rng = np.random.default_rng(seed)
+    draws: Mapping[str, Callable[[int], Any]] = {
+        "normal": lambda size: rng.normal(size=size),
+        "uniform": lambda size: rng.uniform(size=size),
+        "bits": lambda size: rng.integers(0, 2, size).astype(float),
+    }
+    assert cover(*(draws[kind](len(case.args[0])) for case in CASES)) == {}

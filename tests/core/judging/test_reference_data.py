@@ -19,6 +19,7 @@ from grader.core.judging.reference_data import (
     CallFailure,
     ReferenceData,
     compute_reference_data,
+    describe_form,
     fingerprint_secret,
     make_generator,
     select_output,
@@ -115,7 +116,7 @@ def test_functions_get_copies() -> None:
 
 
 def test_mistakes_that_raise_are_failures() -> None:
-    """A mistake's exception is recorded by its type, including a generator's late one and SystemExit."""
+    """A mistake's exception is recorded with its operation, including a generator's late one and SystemExit."""
 
     def late(x: Any) -> Iterator[Any]:
         yield x
@@ -126,9 +127,9 @@ def test_mistakes_that_raise_are_failures() -> None:
 
     (case,) = made(question(check(), zero=lambda x: 1 / 0, late=late, leaving=leaving)).cases["twice", "one"]
     assert dict(case.mistakes) == {
-        "zero": CallFailure("ZeroDivisionError"),
-        "late": CallFailure("LookupError"),
-        "leaving": CallFailure("SystemExit"),
+        "zero": CallFailure("ZeroDivisionError", "binary:Div"),
+        "late": CallFailure("LookupError", "raise"),
+        "leaving": CallFailure("SystemExit", "raise"),
     }
 
 
@@ -225,10 +226,19 @@ def test_an_output_before_an_exception_is_selected() -> None:
 
 @pytest.mark.parametrize("value", [None, 1.0, "text", {}, [], (), np.zeros(2), np.zeros(()), Opaque("function")])
 def test_a_missing_output_is_a_failure(value: Value) -> None:
-    """If keys or the function are missing, the output is a failure, for any other value."""
-    assert select_output(Output(path=("W", 1)), ActionResult(value)) == CallFailure()
-    assert select_output(Output(path=(5,)), ActionResult(value)) == CallFailure()
+    """If keys or the function are missing, the output is a failure with the form of any other value."""
+    for path in (("W", 1), (5,)):
+        assert select_output(Output(path=path), ActionResult(value)) == CallFailure("", describe_form(value))
     assert select_output(Output(), ActionResult(value, raised=MissingName("twice"))) == CallFailure()
+
+
+def test_a_form_is_described() -> None:
+    """The form of a value has the keys of a dict, whatever their order, and the length of a tuple or list."""
+    assert describe_form({"W": 1, "b": 2}) == describe_form({"b": 3, "W": 4}) == "dict: 'W', 'b'"
+    assert describe_form((1, 2)) == "tuple: 2"
+    assert describe_form([1]) == "list: 1"
+    assert describe_form(None) == "NoneType"
+    assert describe_form(np.zeros(3)) == "ndarray"
 
 
 def test_parameters_are_named_by_the_reference() -> None:

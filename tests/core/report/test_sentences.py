@@ -38,6 +38,7 @@ from grader.core.results.grading import CheckResult
 from grader.core.results.reason import ProcessDeath, Skipped
 from grader.core.results.verdict import Verdict
 from grader.core.wire.job import CellRun, ExceptionInfo, LimitHit, MissingName, NameOrigin, Status
+from grader.core.wire.near_names import NearName
 from grader.core.wire.values import Opaque, Value
 
 NAN, INF = float("nan"), float("inf")
@@ -404,3 +405,43 @@ def test_an_output_that_is_not_there_is_missing() -> None:
     absent = KeysMismatch(missing=("result[2]",))
     assert mismatch_sentence(absent, "result[2]") == "`result[2]` is missing."
     assert mismatch_sentence(KeysMismatch(missing=("W",)), "grad") == "`grad` lacks `W`."
+
+
+NEAR_NAMES = [
+    (NearName("ReLU", cell="cell 3", line=2), "`ReLU` is there (cell 3, line 2); the question asks for `relu`."),
+    (NearName("ReLU", cell="cell 3"), "`ReLU` is there (cell 3); the question asks for `relu`."),
+    (NearName("ReLU", cell="script", line=7), "`ReLU` is there (line 7); the question asks for `relu`."),
+    (NearName("ReLU"), "`ReLU` is there; the question asks for `relu`."),
+    (NearName("ReLU", "class"), "The class `ReLU` is there; the question asks for a function `relu`."),
+    (
+        NearName("relu", "method", "Net"),
+        "`relu` is a method of the class `Net`; the question asks for a function `relu` outside of classes.",
+    ),
+    (
+        NearName("relu", "nested", "make"),
+        "`relu` is defined inside the function `make`; the question asks for a function `relu` outside of it.",
+    ),
+]
+
+
+@pytest.mark.parametrize("is_hidden", [False, True])
+@pytest.mark.parametrize(("near", "sentence"), NEAR_NAMES)
+def test_near_names_are_told_with_their_place(near: NearName, sentence: str, is_hidden: bool) -> None:
+    """A name that resembles a missing one is told with its cell and line, where they are known."""
+    result = replace(CHECK, verdict=Verdict.NOT_ATTEMPTED, reason=MissingName("relu", near=(near,)), hidden=is_hidden)
+    assert check_sentence(result) == sentence
+
+
+@pytest.mark.parametrize(
+    ("unfilled", "rest"),
+    [
+        ("pass", "it has only `pass`."),
+        ("raise NotImplementedError", "it has only `raise NotImplementedError`."),
+        ("docstring", "it has only a description."),
+        ("None", "it is still None."),
+    ],
+)
+def test_unfilled_code_is_named(unfilled: str, rest: str) -> None:
+    """Code that was given out and not filled in is called that, with what is there."""
+    result = replace(CHECK, verdict=Verdict.NOT_ATTEMPTED, reason=MissingName("relu", unfilled=unfilled))
+    assert check_sentence(result) == f"`relu` is not filled in yet: {rest}"

@@ -9,7 +9,8 @@ import numpy as np
 from grader.core.compare.tensors import Tolerance, as_tensor, compare
 from grader.core.judging.arrange_answers import find_order
 from grader.core.judging.departures import TracedCase, contradicts, find_departure
-from grader.core.judging.grade_question import Answers, group_by_output
+from grader.core.judging.explain_answers import group_by_output
+from grader.core.judging.grade_question import Answers
 from grader.core.judging.item_order import ItemOrder
 from grader.core.judging.reference_data import CallFailure, Case, ReferenceData, Trace, select_output
 from grader.core.judging.repair.subject import JudgedCases, Quality, RepairSubject, is_passed

@@ -1,0 +1,90 @@
+"""Explain the wrong answers to the checks of a function, as far as no further run is needed.
+
+A student may learn of places, shapes and values from visible checks alone. Therefore the explanations of visible checks
+follow from visible checks, and hidden ones can only rule them out. Those of a hidden check follow from all checks.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from grader.core.judging.composed_mistakes import find_composition
+from grader.core.judging.evidence import Evidence, collect_evidence
+from grader.core.judging.explanations import confirm_relation, find_relation
+from grader.core.judging.known_mistakes import find_cover
+from grader.core.judging.reference_data import Case
+from grader.core.questions.checks import Check, list_parameters
+from grader.core.questions.question import Question
+from grader.core.results.reason import Explanation, KnownMistake
+from grader.core.wire.job import Answer, Status
+
+Explanations = dict[str, tuple[Explanation, ...]]
+"""The explanations by the name of the check."""
+
+
+def explain_answers(
+    question: Question,
+    checks: Sequence[Check],
+    failed: Collection[str],
+    cases: Mapping[str, tuple[Case, ...]],
+    answers: Mapping[str, Answer],
+) -> Explanations:
+    """Return the explanations of the failed checks of one function, as far as there are any."""
+    done = [check for check in checks if answers[check.name].ended is Status.DONE]
+    evidence = [collect_evidence(check, cases[check.name], answers[check.name]) for check in done]
+    visible = [one for one in evidence if not one.is_hidden]
+    hidden = [one for one in evidence if one.is_hidden]
+    found: Explanations = {}
+    if any(one.name in failed for one in visible):
+        found = _explain(question, visible, hidden)
+    if any(one.name in failed for one in hidden):
+        shown = {one.name for one in visible}
+        found |= {name: why for name, why in _explain(question, evidence, []).items() if name not in shown}
+    return {name: why for name, why in found.items() if name in failed}
+
+
+def _explain(question: Question, evidence: Sequence[Evidence], confirming: Sequence[Evidence]) -> Explanations:
+    """Return the explanations that follow from this evidence and aren't ruled out by the confirming one."""
+    checks = [one.check for one in evidence if one.check]
+    names = [mistake.name for mistake in question.mistakes_of(checks[0])]
+    cover = find_cover(evidence, names, confirming)
+    found: Explanations = {
+        evidence[i].name: (KnownMistake(name, evidence[i].raised_at),) for i, name in sorted(cover.items())
+    }
+    for group in group_by_output(question, checks):
+        own = [one for one in evidence if one.check in group and one.name not in found]
+        others = [one for one in confirming if one.check and is_same_output_of(question, one.check, group[0])]
+        if not all(one.is_passed for one in own):
+            explanations = _explain_output(question, own, others, names)
+            found |= {one.name: explanations for one in own if explanations and not one.is_passed}
+    return found
+
+
+def _explain_output(
+    question: Question, own: Sequence[Evidence], others: Sequence[Evidence], names: Sequence[str]
+) -> tuple[Explanation, ...]:
+    """Return the relation, or the composition, that explains all results of an output that no mistake explains."""
+    check = own[0].check
+    parameters = list_parameters(question.reference_of(check)) if check else ()
+    relation = find_relation(own, parameters)
+    if relation is not None:
+        return (relation,) if confirm_relation(relation, [*own, *others]) else ()
+    composition = find_composition(own, names)
+    is_open = all(one.is_passed for one in others) or not composition
+    return composition if is_open or find_composition([*own, *others], names) == composition else ()
+
+
+def group_by_output(question: Question, checks: Sequence[Check]) -> list[list[Check]]:
+    """Group the checks that judge the same output of the same function."""
+    groups: dict[tuple[object, ...], list[Check]] = {}
+    for check in checks:
+        groups.setdefault(_get_output_key(question, check), []).append(check)
+    return list(groups.values())
+
+
+def is_same_output_of(question: Question, one: Check, other: Check) -> bool:
+    """Tell whether two checks judge the same output of the same function."""
+    return _get_output_key(question, one) == _get_output_key(question, other)
+
+
+def _get_output_key(question: Question, check: Check) -> tuple[object, ...]:
+    output = check.output
+    return question.function_of(check), output.source, output.name, output.path
