@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from grader.authoring.equivalents import MutatedQuestion
@@ -143,6 +144,7 @@ def _make_filler(
 ) -> Callable[[tuple[Filling, ...]], tuple[Callable[..., Value], str] | None]:
     """Return the function that fills several blanks of a solution at once, or returns None where they don't fit."""
 
+    @lru_cache(maxsize=1024)
     def fill(fillings: tuple[Filling, ...]) -> tuple[Callable[..., Value], str] | None:
         try:
             filled = solution.fill(fillings)

@@ -6,13 +6,14 @@ follow from visible checks, and hidden ones can only rule them out. Those of a h
 
 from collections.abc import Collection, Mapping, Sequence
 
+from grader.core.judging.composed_fillings import find_two_fillings
 from grader.core.judging.composed_mistakes import find_composition
 from grader.core.judging.evidence import Evidence, collect_evidence
 from grader.core.judging.explanations import confirm_relation, find_relation
 from grader.core.judging.known_mistakes import find_cover
 from grader.core.judging.reference_data import Case
 from grader.core.questions.checks import Check, list_parameters
-from grader.core.questions.question import Question
+from grader.core.questions.question import Mistake, Question
 from grader.core.results.reason import Explanation, KnownMistake
 from grader.core.wire.job import Answer, Status
 
@@ -44,7 +45,8 @@ def explain_answers(
 def _explain(question: Question, evidence: Sequence[Evidence], confirming: Sequence[Evidence]) -> Explanations:
     """Return the explanations that follow from this evidence and aren't ruled out by the confirming one."""
     checks = [one.check for one in evidence if one.check]
-    names = [mistake.name for mistake in question.mistakes_of(checks[0])]
+    mistakes = question.mistakes_of(checks[0])
+    names = [mistake.name for mistake in mistakes]
     cover = find_cover(evidence, names, confirming)
     found: Explanations = {
         evidence[i].name: (KnownMistake(name, evidence[i].raised_at),) for i, name in sorted(cover.items())
@@ -53,13 +55,13 @@ def _explain(question: Question, evidence: Sequence[Evidence], confirming: Seque
         own = [one for one in evidence if one.check in group and one.name not in found]
         others = [one for one in confirming if one.check and is_same_output_of(question, one.check, group[0])]
         if not all(one.is_passed for one in own):
-            explanations = _explain_output(question, own, others, names)
+            explanations = _explain_output(question, own, others, mistakes)
             found |= {one.name: explanations for one in own if explanations and not one.is_passed}
     return found
 
 
 def _explain_output(
-    question: Question, own: Sequence[Evidence], others: Sequence[Evidence], names: Sequence[str]
+    question: Question, own: Sequence[Evidence], others: Sequence[Evidence], mistakes: Sequence[Mistake]
 ) -> tuple[Explanation, ...]:
     """Return the relation, or the composition, that explains all results of an output that no mistake explains."""
     check = own[0].check
@@ -67,9 +69,15 @@ def _explain_output(
     relation = find_relation(own, parameters)
     if relation is not None:
         return (relation,) if confirm_relation(relation, [*own, *others]) else ()
-    composition = find_composition(own, names)
+    composition = _compose(own, mistakes)
     is_open = all(one.is_passed for one in others) or not composition
-    return composition if is_open or find_composition([*own, *others], names) == composition else ()
+    return composition if is_open or _compose([*own, *others], mistakes) == composition else ()
+
+
+def _compose(evidence: Sequence[Evidence], mistakes: Sequence[Mistake]) -> tuple[Explanation, ...]:
+    """Return the two things that together give all results of an output."""
+    names = [mistake.name for mistake in mistakes]
+    return find_two_fillings(evidence, mistakes) or find_composition(evidence, names)
 
 
 def group_by_output(question: Question, checks: Sequence[Check]) -> list[list[Check]]:

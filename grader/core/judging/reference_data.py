@@ -46,11 +46,15 @@ class CallFailure:
 
 @dataclass(frozen=True)
 class Case:
-    """One call of a check: its arguments, the expected output, and the outputs of the known mistakes."""
+    """One call of a check: its arguments, the expected output, and the outputs of the known mistakes.
+
+    `composed` has the outputs of two mistakes at once that have been computed so far.
+    """
 
     args: tuple[Value, ...]
     expected: Value
     mistakes: Mapping[str, Value | CallFailure]
+    composed: dict[str, Value | CallFailure] = field(default_factory=dict, compare=False, repr=False)
 
     def widen(self, tolerance: Tolerance) -> Tolerance:
         """Return a check's tolerance for the precision of this call's arguments."""
