@@ -5,6 +5,7 @@ from typing import Final, Self
 
 from grader.core.errors import CourseError, UnreadableSubmission
 from grader.core.judging.reference_data import ReferenceData
+from grader.core.judging.repair.search import CHECK_BUDGET, GRADE_BUDGET
 from grader.core.questions.exercise import Course
 from grader.core.results.grading import Grading
 from grader.core.wire.job import Job, JobResult
@@ -45,7 +46,12 @@ class Worker:
         self._prepared: set[str] = set()
         runner = _TimedRunner(self._sandbox, self._deadline, setup.judging_timeout)
         self._judge = Judge(
-            self.course, runner, setup.secret, visible_only=setup.visible_only, reference_data=reference_data
+            self.course,
+            runner,
+            setup.secret,
+            visible_only=setup.visible_only,
+            reference_data=reference_data,
+            budget=CHECK_BUDGET if setup.visible_only else GRADE_BUDGET,
         )
 
     def __enter__(self) -> Self:

@@ -43,7 +43,9 @@ class RepairBudget:
 
 
 GRADE_BUDGET: Final = RepairBudget()
-CHECK_BUDGET: Final = RepairBudget((600, 400, 300))
+"""The budget where a whole class is graded."""
+CHECK_BUDGET: Final = RepairBudget((500, 300, 200))
+"""The budget where one student waits for an answer."""
 
 
 @dataclass
