@@ -4,6 +4,7 @@ Covers `core/report/check_report.py`.
 """
 
 import json
+import re
 from dataclasses import fields, replace
 from pathlib import PurePath
 from typing import Any
@@ -78,6 +79,13 @@ PROGRAM = ParsedSubmission(
     )
 )
 PASSED = CheckResult("seen", Verdict.PASSED, 2.0, 2.0, hidden=False)
+SEEN_WRONG = replace(
+    PASSED,
+    verdict=Verdict.WRONG_ANSWER,
+    points=0.0,
+    reason=ShapeMismatch((2, 3), (3, 2)),
+    explanations=(Relation("transposed"), Departure("values", "x", CodePlace("cell 2", 2))),
+)
 WRONG = CheckResult("unseen", Verdict.WRONG_ANSWER, 0.0, 2.0, hidden=True, explanations=(KnownMistake("whole_batch"),))
 
 
@@ -158,6 +166,36 @@ def test_a_hidden_check_reveals_nothing(result: CheckResult) -> None:
         assert MARKER not in shown
         assert not any(len(number) > 10 for number in "".join(c if c.isdigit() else " " for c in shown).split()[:200])
     assert (hidden.line, hidden.details, hidden.printed, hidden.remarks) == (None, None, "", ())
+
+
+CLOSED_LIST = re.compile(
+    r"(The result|`grad\['W'\]`) (is not what was expected(: its (shape|kind of numbers) differs|: its values differ)?|"
+    r"is partly right|passes, but so would an answer without any calculation.*)\.|"
+    r"Your code (raised an exception|was stopped \([a-z ]+\))\.|A blank \(`____`\) is still empty\.|"
+    r"Not run, because an earlier check of this question was stopped \([a-z ]+\)\.|No answer was found\.|"
+    r"The grader failed here\. This costs you no points and will be graded again\.|"
+    r"Checked with `delta2` corrected, so that one error costs points only once\.|"
+)
+
+
+@given(hidden_results, hidden_results, st.sampled_from(Hints))
+def test_two_answers_that_differ_on_hidden_inputs_get_the_same_words(
+    one: CheckResult, other: CheckResult, hints: Hints
+) -> None:
+    """Apart from verdicts, points and hints of known mistakes, a student reads the same, but for one of a few words."""
+    known = tuple(e for e in one.explanations if isinstance(e, KnownMistake))
+    others = tuple(e for e in other.explanations if not isinstance(e, KnownMistake))
+    alike = {"verdict": one.verdict, "output": one.output, "carried": one.carried}
+    other = replace(other, explanations=(*known, *others), **alike)
+    exercise = replace(EXERCISE, feedback=FeedbackRules(hints))
+    read = []
+    for result in (one, other):
+        report = build_report(exercise, graded(SEEN_WRONG, result), SubmissionInfo("ada", 3, PROGRAM))
+        data = json.loads(json.dumps(report.as_json()))
+        message = data["questions"][0]["checks"][1].pop("message")
+        assert CLOSED_LIST.fullmatch(message.removesuffix(" With `delta2` corrected, it is still wrong.")), message
+        read.append((data, replace(report.questions[0].checks[1], message="", blocked_access=False)))
+    assert read[0] == read[1]
 
 
 def test_every_field_of_a_result_is_tested() -> None:
