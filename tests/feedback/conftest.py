@@ -12,6 +12,7 @@ from grader.core.compare.networks import make_complete_network, parse_drawing
 from grader.core.compare.tensor_table import TensorTable, build_tensor_tables
 from grader.core.report.check_report import CheckReport
 from grader.core.report.explanation_text import ExplanationReport
+from grader.core.report.mistake_offer import MendingEdit
 from grader.core.report.report import QuestionReport, Report, build_error_report
 from grader.core.results.grading import CheckDetails
 from grader.core.results.verdict import Verdict
@@ -126,6 +127,13 @@ def _answers() -> tuple[QuestionReport, ...]:
     )
 
 
+MENDED = MendingEdit(
+    *("softmax", "axis", "np.sum(e)", "np.sum(e, axis=-1, keepdims=True)"),
+    '@softmax.mistake\ndef axis_np_sum_e(u):\n    """TODO: the hint that students read."""\n'
+    "    raise NotImplementedError\n",
+)
+
+
 def _explained() -> tuple[QuestionReport, ...]:
     """Return questions with several explanations each: at lines of their own cell, of another cell, and without any."""
     wrong, blank = Verdict.WRONG_ANSWER, Verdict.NOT_ATTEMPTED
@@ -183,7 +191,10 @@ def reports() -> Mapping[str, Report]:
         "answers": replace(
             partly, student="eve", exercise="overview", questions=_answers(), cell_remarks=(), score=0.5, max_score=3.0
         ),
-        "explained": replace(partly, student="gil", questions=_explained(), score=1.0, max_score=7.0, pending=0.0),
+        "explained": replace(
+            partly, student="gil", edits=(MENDED,), questions=_explained(), score=1.0, max_score=7.0, pending=0.0
+        ),
+        "mended": replace(partly, student="hal", cells=(), cell_remarks=(), edits=(MENDED,)),
         "unreadable": build_error_report(
             "dan", "losses", "losses.ipynb is not a notebook: it begins with `<html>`.", 8.0
         ),

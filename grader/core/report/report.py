@@ -16,12 +16,13 @@ from grader.core.report import sentences
 from grader.core.report.blocked_access import list_blocked_access
 from grader.core.report.check_report import CheckReport, build_check_report
 from grader.core.report.exception_text import describe_cell_label
+from grader.core.report.mistake_offer import MendingEdit, offer_mistake
 from grader.core.report.pictures import AnswerPicture
 from grader.core.results.disclosure import Audience, Disclosure, Student, choose_disclosure
 from grader.core.results.grading import Grading, QuestionResult
 from grader.core.results.mark import Mark, apply_mark
 from grader.core.results.policy import ScoreSheet
-from grader.core.results.reason import Repair, RepairEdit
+from grader.core.results.reason import Repair
 from grader.core.results.verdict import Verdict
 from grader.core.text.language import ENGLISH, Language
 from grader.core.wire.submission import Cell, ParsedSubmission
@@ -95,8 +96,8 @@ class Report:
     """The submitted cells, labelled in the report's language; empty for a script."""
     refusals: tuple[str, ...] = ()
     """Sentences about blocked access of cells, for instructors."""
-    edits: tuple[tuple[str, RepairEdit], ...] = ()
-    """The edits that mend the answers, with their question, for statistics of the class."""
+    edits: tuple[MendingEdit, ...] = ()
+    """The edits that mend the answers, for instructors."""
 
     @property
     def has_grader_error(self) -> bool:
@@ -186,7 +187,7 @@ def build_report(
         ),
         score_sheet=submission.score_sheet,
         cells=() if submission.program.statement_by_statement else _label_cells(submission.program, language),
-        edits=tuple(dict.fromkeys((q.id, edit) for q in grading.questions for edit in _list_edits(q))),
+        edits=tuple(dict.fromkeys(e for q in grading.questions for e in _list_edits(exercise.question(q.id), q))),
         refusals=tuple(dict.fromkeys(s for cell in grading.cells for s in list_blocked_access(cell))),
     )
 
@@ -228,11 +229,11 @@ def _label_cells(program: ParsedSubmission, language: Language) -> tuple[Cell, .
     return tuple(replace(cell, label=language(describe_cell_label(cell.label))) for cell in program.cells)
 
 
-def _list_edits(result: QuestionResult) -> Iterator[RepairEdit]:
-    for check in result.checks:
+def _list_edits(question: Question | None, result: QuestionResult) -> Iterator[MendingEdit]:
+    for check in result.checks if question is not None else ():
         for one in check.explanations:
-            if isinstance(one, Repair):
-                yield from one.edits
+            if isinstance(one, Repair) and question is not None:
+                yield from (offer_mistake(question, edit) for edit in one.edits)
 
 
 def _drop_pending_message(check: CheckReport) -> CheckReport:

@@ -145,6 +145,21 @@ class MistakeStats:
 
 
 @dataclass(frozen=True)
+class EditStats:
+    """An edit that mends the answers of several students to one question, and the places where it does.
+
+    `offer` is the declaration of a known mistake for `checks.py`.
+    """
+
+    exercise: str
+    question: str
+    before: str
+    after: str
+    offer: str
+    places: tuple[ReportLocation, ...]
+
+
+@dataclass(frozen=True)
 class LimitStats:
     """A limit that was exceeded in one question, and the places where it was."""
 
@@ -189,6 +204,7 @@ class ClassSummary:
     exercises: tuple[ExerciseStats, ...]
     students: tuple[StudentSummary, ...]
     mistakes: tuple[MistakeStats, ...] = ()
+    edits: tuple[EditStats, ...] = ()
     limits: tuple[LimitStats, ...] = ()
     refusals: tuple[BlockedAccess, ...] = ()
     pending: tuple[PendingStats, ...] = ()

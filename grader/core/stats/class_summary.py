@@ -6,11 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from grader.core.report.mistake_offer import MendingEdit
 from grader.core.report.report import Report
 from grader.core.results.verdict import Verdict
 from grader.core.stats.class_stats import (
     BlockedAccess,
     ClassSummary,
+    EditStats,
     Enrollment,
     ExerciseStats,
     LimitStats,
@@ -42,6 +44,7 @@ class _ReportDigest:
     title: str
     sheet: SubmissionScores
     mistakes: tuple[tuple[int, str], ...]
+    edits: tuple[tuple[int, MendingEdit], ...]
     limits: tuple[tuple[int, Verdict], ...]
     pending: tuple[tuple[int, bool, float], ...]
     refusals: tuple[str, ...]
@@ -76,6 +79,7 @@ def summarize_class(
         exercises=exercises,
         students=_students(everything, exercises, enrollment),
         mistakes=_mistakes(everything, ordered, hints),
+        edits=_edits(everything, ordered),
         limits=_limits(everything, ordered),
         refusals=_refusals(everything, ordered),
         pending=_pending(everything, ordered),
@@ -106,6 +110,7 @@ def _digest_report(
         title=report.title,
         sheet=pack_scores(report, layout),
         mistakes=tuple(dict.fromkeys((number, c.mistake) for number, _, c in numbered if c.mistake)),
+        edits=tuple((n, e) for n, q in enumerate(report.questions, 1) for e in report.edits if e.question == q.id),
         limits=tuple(dict.fromkeys((number, c.verdict) for number, _, c in numbered if c.verdict in LIMIT_VERDICTS)),
         pending=tuple(
             (number, any(c.verdict is Verdict.GRADER_ERROR for c in q.checks), q.pending)
@@ -189,6 +194,22 @@ def _mistakes(
             found.setdefault(key, []).append(ReportLocation(digest.entry.student, number))
     figures = [MistakeStats(*key, hints[key], tuple(places)) for key, places in found.items()]
     return tuple(sorted(figures, key=lambda m: (-len(m.places), order.index(m.exercise), m.question, m.name)))
+
+
+def _edits(everything: list[_ReportDigest], order: list[str]) -> tuple[EditStats, ...]:
+    """Count equal edits; one that a single student needs is not listed."""
+    found: dict[tuple[str, MendingEdit], list[ReportLocation]] = {}
+    for digest in everything:
+        for number, edit in digest.edits:
+            found.setdefault((digest.entry.exercise, edit), []).append(ReportLocation(digest.entry.student, number))
+    figures = [
+        EditStats(exercise, edit.question, edit.before, edit.after, edit.offer, tuple(places))
+        for (exercise, edit), places in found.items()
+        if len(places) > 1
+    ]
+    return tuple(
+        sorted(figures, key=lambda e: (-len(e.places), order.index(e.exercise), e.question, e.before, e.after))
+    )
 
 
 def _limits(everything: list[_ReportDigest], order: list[str]) -> tuple[LimitStats, ...]:

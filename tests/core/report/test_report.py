@@ -1,6 +1,6 @@
 """A report contains sentences, no data of hidden checks, and the documented JSON.
 
-Covers `core/report/check_report.py`.
+Covers `core/report/check_report.py` and `core/report/mistake_offer.py`.
 """
 
 import json
@@ -185,8 +185,8 @@ def test_two_answers_that_differ_on_hidden_inputs_get_the_same_words(
     """Apart from verdicts, points and hints of known mistakes, a student reads the same, but for one of a few words."""
     known = tuple(e for e in one.explanations if isinstance(e, KnownMistake))
     others = tuple(e for e in other.explanations if not isinstance(e, KnownMistake))
-    alike = {"verdict": one.verdict, "output": one.output, "carried": one.carried}
-    other = replace(other, explanations=(*known, *others), **alike)
+    other = replace(other, verdict=one.verdict, output=one.output, carried=one.carried)
+    other = replace(other, explanations=(*known, *others))
     exercise = replace(EXERCISE, feedback=FeedbackRules(hints))
     read = []
     for result in (one, other):
@@ -268,7 +268,10 @@ def test_edits_are_kept_for_the_class() -> None:
     edit = RepairEdit("axis", CodePlace("cell 2", 2), "axis=0", "axis=1")
     found = replace(WRONG, explanations=(Repair((edit,)),))
     whole = reported(replace(PASSED, verdict=Verdict.WRONG_ANSWER, explanations=(Repair((edit,)),)), found)
-    assert whole.edits == (("softmax", edit),)
+    (offered,) = whole.edits
+    assert (offered.question, offered.before, offered.after) == ("softmax", "axis=0", "axis=1")
+    compile(offered.offer, "checks.py", "exec")
+    assert offered.offer.startswith("@softmax.mistake\ndef axis_axis_0(x):\n")
 
 
 def test_a_visible_check_shows_everything() -> None:

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.core.report.check_report import CheckReport
+from grader.core.report.mistake_offer import MendingEdit
 from grader.core.report.report import QuestionReport, Report, build_error_report
 from grader.core.results.policy import Attempt, Policy, score_attempts
 from grader.core.results.verdict import Verdict
@@ -183,3 +184,17 @@ def test_blocked_access_is_listed_with_its_messages() -> None:
     one, other = summarize_class([graded("ada", "losses", spied), cells]).refusals
     assert (one.place, one.says) == (ReportLocation("ada", 1), ())
     assert (other.place, other.says) == (ReportLocation("Ben", 0), cells.refusals)
+
+
+def test_edits_that_several_students_need_are_counted() -> None:
+    """An edit that mends the answers of several students is listed with them; one of a single student is not."""
+    common = MendingEdit("softmax", "axis", "axis=0", "axis=1", "@softmax.mistake")
+    single = replace(common, before="axis=2")
+    question = QuestionReport("softmax", "code", "Softmax", 0.0, 1.0, 0.0, ())
+    reports = [
+        Report(student, "losses", "Losses", 1, 0.0, 1.0, 0.0, "s", "v", "full", 1.0, (question,), edits=edits)
+        for student, edits in (("ada", (common, single)), ("bob", (common,)), ("cleo", ()))
+    ]
+    (found,) = summarize_class(reports).edits
+    assert (found.exercise, found.question, found.before, found.after) == ("losses", "softmax", "axis=0", "axis=1")
+    assert found.places == (ReportLocation("ada", 1), ReportLocation("bob", 1))
