@@ -86,12 +86,6 @@ def _mistakes(summary: ClassSummary) -> Iterator[TableRow]:
     )
 
 
-def _edits(summary: ClassSummary) -> Iterator[TableRow]:
-    return (
-        (e.exercise, e.question, e.before, e.after, *_place_cells(place)) for e in summary.edits for place in e.places
-    )
-
-
 def _limits(summary: ClassSummary) -> Iterator[TableRow]:
     return ((f.exercise, f.question, f.verdict, *_place_cells(place)) for f in summary.limits for place in f.places)
 
@@ -143,7 +137,6 @@ _TABLES: Final[dict[str, tuple[TableRow, Callable[[ClassSummary], Iterator[Table
     ),
     "checks": (("exercise", "question", "check", "says", "shown", "max_points", *_ITEM, *map(str, Verdict)), _checks),
     "mistakes": (("exercise", "question", "mistake", "hint", "student", "question_number"), _mistakes),
-    "edits": (("exercise", "question", "written", "right", "student", "question_number"), _edits),
     "limits": (("exercise", "question", "verdict", "student", "question_number"), _limits),
     "refusals": (("exercise", "student", "question_number", "says"), _refusals),
     "pending": (("exercise", "question", "waits", "student", "question_number"), _pending),

@@ -185,7 +185,9 @@ def reports() -> Mapping[str, Report]:
     right = replace(questions[1], score=3.0, checks=tuple(replace(questions[0].checks[0], name=n) for n in "abc"))
     return {
         "partly": partly,
-        "script": replace(partly, student="ben", questions=script, score=1.0, max_score=5.0, pending=0.0, cells=()),
+        "script": replace(
+            partly, student="ben", edits=(MENDED,), questions=script, score=1.0, max_score=5.0, pending=0.0, cells=()
+        ),
         "long": replace(partly, student="fay", questions=(_long(),), score=1.5, max_score=4.0, pending=0.0, cells=()),
         "right": replace(partly, student="cleo", questions=(right,), score=3.0, max_score=3.0, pending=0.0),
         "answers": replace(
@@ -194,7 +196,6 @@ def reports() -> Mapping[str, Report]:
         "explained": replace(
             partly, student="gil", edits=(MENDED,), questions=_explained(), score=1.0, max_score=7.0, pending=0.0
         ),
-        "mended": replace(partly, student="hal", cells=(), cell_remarks=(), edits=(MENDED,)),
         "unreadable": build_error_report(
             "dan", "losses", "losses.ipynb is not a notebook: it begins with `<html>`.", 8.0
         ),
