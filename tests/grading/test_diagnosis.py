@@ -83,7 +83,7 @@ def run_repaired(source: str, repair: Repair, name: str) -> Callable[..., Any]:
 
 SOFTMAX = """def softmax(u):
     powers = np.exp(u)
-    return powers / powers.sum(axis=0)
+    return powers / powers.sum(axis=-1, keepdim=True)
 """
 
 
@@ -93,7 +93,7 @@ def test_claimed_edits_mend(grade: Grade) -> None:
     (repair,) = find(result, Repair)
     assert [(edit.kind, edit.place) for edit in repair.edits] == [
         ("row_maximum", CodePlace("cell 1", 4)),
-        ("axis", CodePlace("cell 1", 5)),
+        ("name", CodePlace("cell 1", 5)),
     ]
     softmax = run_repaired(SOFTMAX, repair, "softmax")
     for u in (np.array([[1.0, 2.0, 3.5], [1000.0, 999.0, 0.0]]), np.array([0.5, -2.0, 0.0])):
@@ -118,7 +118,7 @@ def test_points_stay(grade: Grade, course: Course) -> None:
 
 def test_right_answers_need_no_further_job(grade: Grade, recorder: Recorder) -> None:
     """A right answer costs one job, and so does one that isn't attempted or is fully explained."""
-    right = SOFTMAX.replace("exp(u)", "exp(u - u.max(axis=-1, keepdims=True))").replace("axis=0", "axis=-1, keepdims=1")
+    right = SOFTMAX.replace("exp(u)", "exp(u - u.max(axis=-1, keepdims=True))").replace("keepdim=", "keepdims=")
     for source in (right, "def softmax(u):\n    return ____", "x = 1"):
         grade("losses", "softmax", source)
         assert len(recorder.jobs) == 1
