@@ -86,7 +86,7 @@ class Sentence:
     hidden: int = 0
 
 
-EXPLANATIONS: Final = ("known mistake", "convention", "relation", "missing name")
+EXPLANATIONS: Final = ("known mistake", "convention", "relation", "form", "missing name")
 """Kinds of sentences that explain: they tell more than a difference, an exception, or what an author's rule found.
 
 `convention` is a known mistake that is right under another convention; `missing name` names another place of a name.
@@ -107,6 +107,9 @@ def collect_sentences(result: QuestionResult, report: Report) -> list[Sentence]:
             said.setdefault((_classify_message(check, shown), shown.message), []).append(shown)
         if shown.hint:
             said.setdefault(("convention" if shown.convention else "known mistake", shown.hint), []).append(shown)
+        for explanation in shown.explanations:
+            if explanation.kind == "form":
+                said.setdefault(("form", explanation.text), []).append(shown)
         for remark in shown.remarks:
             said.setdefault(("remark", remark), []).append(shown)
     of_checks = [
@@ -129,7 +132,8 @@ def _classify_message(check: CheckResult, shown: CheckReport) -> str:
     if isinstance(check.reason, MissingName):
         if check.reason.blank:
             return "blank"
-        return "missing name" if check.reason.origin else "not found"
+        is_told = check.reason.origin or check.reason.near or check.reason.unfilled
+        return "missing name" if is_told else "not found"
     return "difference"
 
 

@@ -6,9 +6,9 @@ from functools import cached_property
 from grader.core.compare.tensors import Tolerance, compare
 from grader.core.judging.case_mismatch import find_case_mismatch
 from grader.core.judging.reference_data import CallFailure, Case, select_output
-from grader.core.questions.checks import Check
+from grader.core.questions.checks import RETURN_VALUE, Check, Output
 from grader.core.results.reason import CodePlace
-from grader.core.wire.job import Answer, ExceptionInfo
+from grader.core.wire.job import ActionResult, Answer, ExceptionInfo
 from grader.core.wire.values import Value
 
 Outcome = Value | CallFailure
@@ -19,7 +19,8 @@ class Evidence:
     """The results of one check of an output: its cases, and the student's value in each.
 
     `check` is given where its property, instead of the expected values, may decide. `raised_at` is the line that raised
-    first. `failures` are the exceptions of the calls: one that raised may have an output nevertheless.
+    first. `failures` are the exceptions of the calls: one that raised may have an output nevertheless. `results` are
+    those of whole calls, and `printed` is what they printed.
     """
 
     cases: tuple[Case, ...]
@@ -28,6 +29,8 @@ class Evidence:
     check: Check | None = None
     raised_at: CodePlace | None = None
     failures: tuple[CallFailure | None, ...] = ()
+    results: tuple[ActionResult, ...] = ()
+    printed: str = ""
     _failing: dict[str, bool] = field(default_factory=dict, compare=False, repr=False)
 
     @property
@@ -41,9 +44,14 @@ class Evidence:
         return self.check is not None and self.check.hidden
 
     @property
+    def output(self) -> Output:
+        """The judged output."""
+        return self.check.output if self.check else RETURN_VALUE
+
+    @property
     def is_in_place(self) -> bool:
         """Whether an argument was to be changed in place."""
-        return self.check is not None and self.check.output.source == "argument"
+        return self.output.source == "argument"
 
     @cached_property
     def is_passed(self) -> bool:
@@ -86,7 +94,7 @@ def collect_evidence(check: Check, cases: tuple[Case, ...], answer: Answer) -> E
         CallFailure(one.raised.type, one.raised.operation) if isinstance(one.raised, ExceptionInfo) else None
         for one in answer.results
     )
-    return Evidence(cases, actual, check.tolerance, check, at, failures)
+    return Evidence(cases, actual, check.tolerance, check, at, failures, answer.results, answer.printed)
 
 
 def _is_same_failure(mistaken: Outcome, failure: CallFailure | None) -> bool:

@@ -12,9 +12,10 @@ from grader.core.judging.evidence import Evidence, collect_evidence
 from grader.core.judging.explanations import confirm_relation, find_relation
 from grader.core.judging.known_mistakes import find_cover
 from grader.core.judging.reference_data import Case
+from grader.core.judging.returned_forms import AXIS_KINDS, find_forms
 from grader.core.questions.checks import Check, list_parameters
 from grader.core.questions.question import Mistake, Question
-from grader.core.results.reason import Explanation, KnownMistake
+from grader.core.results.reason import Explanation, KnownMistake, ReturnedForm
 from grader.core.wire.job import Answer, Status
 
 Explanations = dict[str, tuple[Explanation, ...]]
@@ -54,10 +55,26 @@ def _explain(question: Question, evidence: Sequence[Evidence], confirming: Seque
     for group in group_by_output(question, checks):
         own = [one for one in evidence if one.check in group and one.name not in found]
         others = [one for one in confirming if one.check and is_same_output_of(question, one.check, group[0])]
+        forms = _find_forms(question, own, others)
+        found |= {name: (form,) for name, form in forms.items()}
+        own = [one for one in own if one.name not in forms]
         if not all(one.is_passed for one in own):
             explanations = _explain_output(question, own, others, mistakes)
             found |= {one.name: explanations for one in own if explanations and not one.is_passed}
     return found
+
+
+def _find_forms(question: Question, own: Sequence[Evidence], others: Sequence[Evidence]) -> dict[str, ReturnedForm]:
+    """Return the forms of an output's results; a relation that says more of the axes comes first."""
+    if all(one.is_passed for one in own) or own[0].check is None:
+        return {}
+    parameters = list_parameters(question.reference_of(own[0].check))
+    forms = find_forms(own, others, parameters)
+    if any(form.kind in AXIS_KINDS for form in forms.values()):
+        relation = find_relation(own)
+        if relation is not None and confirm_relation(relation, [*own, *others]):
+            return {}
+    return forms
 
 
 def _explain_output(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from grader.core.questions.question import Mistake
 from grader.core.report.edit_text import describe_edit
 from grader.core.report.exception_text import describe_cell_label, is_numbered
+from grader.core.report.form_text import describe_returned_form
 from grader.core.report.mismatch_text import describe_relation, format_shape, is_known_relation
 from grader.core.report.one_line import collapse_to_one_line
 from grader.core.results.disclosure import Disclosure, HiddenDetail, Hints
@@ -70,7 +71,8 @@ def _describe(
             if is_known_relation(one):
                 yield "relation", describe_relation(one), None
         case ReturnedForm():
-            pass
+            if (sentence := describe_returned_form(one)) is not None:
+                yield "form", sentence, None
         case Departure():
             if hints >= Hints.PLACE:
                 yield "departure", _describe_departure(one), one.place
