@@ -19,11 +19,10 @@ from typing import Final
 
 from grader.core.compare.mismatch import PropertyMismatch
 from grader.core.report.check_report import CheckReport
-from grader.core.report.mismatch_text import describe_relation
 from grader.core.report.report import QuestionReport, Report
 from grader.core.results.grading import CheckResult, QuestionResult
+from grader.core.results.reason import Repair
 from grader.core.results.verdict import Verdict
-from grader.core.text.language import ENGLISH
 from grader.core.wire.job import ExceptionInfo, MissingName
 from grader.core.wire.submission import ParsedSubmission
 from grader.formats.read_submission import parse_submission
@@ -86,30 +85,33 @@ class Sentence:
     hidden: int = 0
 
 
-EXPLANATIONS: Final = ("known mistake", "convention", "relation", "form", "missing name")
+EXPLANATIONS: Final = ("known mistake", "convention", "relation", "form", "departure", "repair", "missing name")
 """Kinds of sentences that explain: they tell more than a difference, an exception, or what an author's rule found.
 
 `convention` is a known mistake that is right under another convention; `missing name` names another place of a name.
 """
+_KINDS: Final = {"mistake": "known mistake"}
+"""Kinds of explanations in a report that have other names here."""
 RULE: Final = "rule"
 """The kind of a sentence of an author's rule about the values, such as `Sample 3 occurs 2 times in the epoch`."""
 
 
 def collect_sentences(result: QuestionResult, report: Report) -> list[Sentence]:
-    """Return all that a student is shown about one question: messages, hints, remarks, and remarks on cells.
+    """Return all that a student is shown about one question: messages, explanations, remarks, and remarks on cells.
 
-    A further kind of explanation is added here, and to `EXPLANATIONS`.
+    `edits` are the exact edits that an instructor sees behind a repair.
     """
     question = next(question for question in report.questions if question.id == result.id)
     said: dict[tuple[str, str], list[CheckReport]] = {}
     for check, shown in zip(result.checks, question.checks, strict=True):
         if shown.message:
             said.setdefault((_classify_message(check, shown), shown.message), []).append(shown)
-        if shown.hint:
-            said.setdefault(("convention" if shown.convention else "known mistake", shown.hint), []).append(shown)
-        for explanation in shown.explanations:
-            if explanation.kind == "form":
-                said.setdefault(("form", explanation.text), []).append(shown)
+        for one in shown.explanations:
+            kind = "convention" if shown.convention and one.text == shown.hint else _KINDS.get(one.kind, one.kind)
+            said.setdefault((kind, f"line {one.line}: {one.text}" if one.line else one.text), []).append(shown)
+        for edits in (one.edits for one in check.explanations if isinstance(one, Repair) and not check.hidden):
+            texts = (f"line {edit.place.line}: `{edit.before}` -> `{edit.after}`" for edit in edits)
+            said.setdefault(("edits", "; ".join(texts)), []).append(shown)
         for remark in shown.remarks:
             said.setdefault(("remark", remark), []).append(shown)
     of_checks = [
@@ -123,8 +125,6 @@ def _classify_message(check: CheckResult, shown: CheckReport) -> str:
     """Return the kind of a check's message."""
     if check.verdict is Verdict.PASSED:
         return "carried" if check.carried and check.points == check.max_points else "withheld"
-    if check.relation and ENGLISH(describe_relation(check.relation)) in shown.message:
-        return "relation"
     if isinstance(check.reason, PropertyMismatch) and not check.hidden:
         return RULE
     if isinstance(check.reason, ExceptionInfo):
@@ -132,8 +132,7 @@ def _classify_message(check: CheckResult, shown: CheckReport) -> str:
     if isinstance(check.reason, MissingName):
         if check.reason.blank:
             return "blank"
-        is_told = check.reason.origin or check.reason.near or check.reason.unfilled
-        return "missing name" if is_told else "not found"
+        return "missing name" if check.reason.origin else "not found"
     return "difference"
 
 
