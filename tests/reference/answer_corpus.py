@@ -108,7 +108,8 @@ def collect_sentences(result: QuestionResult, report: Report) -> list[Sentence]:
             said.setdefault((_classify_message(check, shown), shown.message), []).append(shown)
         for one in shown.explanations:
             kind = "convention" if shown.convention and one.text == shown.hint else _KINDS.get(one.kind, one.kind)
-            said.setdefault((kind, f"line {one.line}: {one.text}" if one.line else one.text), []).append(shown)
+            place = "" if one.line is None or str(one.line) in one.text else f"line {one.line}: "
+            said.setdefault((kind, place + one.text), []).append(shown)
         for edits in (one.edits for one in check.explanations if isinstance(one, Repair) and not check.hidden):
             texts = (f"line {edit.place.line}: `{edit.before}` -> `{edit.after}`" for edit in edits)
             said.setdefault(("edits", "; ".join(texts)), []).append(shown)
