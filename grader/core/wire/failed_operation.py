@@ -7,11 +7,13 @@ the same for different texts that fail in the same way: `x.reshape(3)` and `np.r
 truth:if            the truth value of an array, in an `if` (also: while, and, not, assert)
 call:math.exp       a call; functions of numpy and methods have the last name alone
 attribute:numpy.int a missing attribute of a module or, without a module, of a value
-product             `@`, `dot` and `matmul`
+product 3 2         `@`, `dot` and `matmul`, with the inner sizes that differ, the left factor's first
+binary:Mult (2,) (3,)  an operator, here with shapes that can't be broadcast, whichever comes first
 binary:Add, augmented:Add, unary:USub, compare:Lt, subscript:'W1', name:y, iterate, unpack, raise, assert, import
 """
 
 import ast
+import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from itertools import islice
@@ -44,6 +46,12 @@ _TRUTH_KINDS: Final = {
 _COMPARING_FUNCTIONS: Final = ("max", "min", "sorted", "any", "all", "bool")
 _SYNONYMS: Final = {"amax": "max", "amin": "min", "absolute": "abs"}
 _PRODUCTS: Final = ("dot", "matmul")
+_MAX_MESSAGE_CHARS: Final = 500
+_UNALIGNED: Final = re.compile(r"not aligned: (\d+) \(dim \d+\) != (\d+) \(dim \d+\)")
+"""numpy's text about `dot`: the last size of the left factor, and the one of the right factor."""
+_CORE_MISMATCH: Final = re.compile(r"size (\d+) is different from (\d+)")
+"""numpy's text about `matmul` and `@`: the size of the right factor, and the one of the left factor."""
+_NOT_BROADCAST: Final = re.compile(r"could not be broadcast together with shapes ((?:\([\d,]*\) ?)+)")
 
 
 def find_failed_operation(error: BaseException, is_own: Callable[[str], bool], read_source: SourceReader) -> str:
@@ -53,9 +61,22 @@ def find_failed_operation(error: BaseException, is_own: Callable[[str], bool], r
     """
     try:
         step = _find_own_step(error, is_own)
-        return "" if step is None else _find_operation(error, step, read_source)[:MAX_LENGTH]
+        operation = "" if step is None else _find_operation(error, step, read_source)
+        return (operation and operation + _describe_sizes(error))[:MAX_LENGTH]
     except Exception:  # names, keys and sources may be anything
         return ""
+
+
+def _describe_sizes(error: BaseException) -> str:
+    """Return the sizes that don't fit, as numpy names them: ` 3 2` for the inner ones of a product, or the shapes."""
+    message = str(error)[:_MAX_MESSAGE_CHARS] if type(error) is ValueError else ""
+    if found := _UNALIGNED.search(message):
+        return f" {found[1]} {found[2]}"
+    if found := _CORE_MISMATCH.search(message):
+        return f" {found[2]} {found[1]}"
+    if found := _NOT_BROADCAST.search(message):
+        return f" {' '.join(sorted(found[1].split()))}"
+    return ""
 
 
 def _find_own_step(error: BaseException, is_own: Callable[[str], bool]) -> TracebackType | None:
