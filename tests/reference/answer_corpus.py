@@ -131,9 +131,9 @@ def _classify_message(check: CheckResult, shown: CheckReport) -> str:
     if isinstance(check.reason, ExceptionInfo):
         return "blank" if check.reason.blank else "exception"
     if isinstance(check.reason, MissingName):
-        if check.reason.blank:
+        if check.reason.blank or check.reason.unfilled:
             return "blank"
-        return "missing name" if check.reason.origin else "not found"
+        return "missing name" if check.reason.origin or check.reason.near else "not found"
     return "difference"
 
 
