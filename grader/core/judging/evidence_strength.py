@@ -6,6 +6,7 @@ that is returned unchanged says something only for a mistake that agrees with ev
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from math import isfinite, log2, nan
 from typing import Any, Final
 
@@ -17,6 +18,10 @@ from grader.core.judging.evidence import Evidence, Outcome
 from grader.core.judging.reference_data import CallFailure, Case
 from grader.core.wire.values import Value
 
+Tensor = NDArray[np.float64]
+
+_MAX_TENSORS: Final = 100
+"""Tensors in one argument that a value is compared with."""
 _MAX_NUMBERS: Final = 200
 """Numbers of one value that are counted."""
 _SMALLEST: Final = 1e-8
@@ -46,12 +51,12 @@ def measure_strength(evidence: Sequence[Evidence], *, with_arguments: bool = Fal
     failures = {actual for _, _, actual in triples if isinstance(actual, CallFailure)}
     bits = sum(_measure_failure(failure) for failure in failures)
     calculated = [
-        actual
+        tensor
         for one, case, actual in triples
         if not isinstance(actual, CallFailure)
-        and ((with_arguments and not one.is_in_place) or not _is_argument(case, actual))
+        for tensor in _drop_arguments(case, actual, keep=with_arguments and not one.is_in_place)
     ]
-    numbers = [number for value in calculated for number in _list_numbers(value)]
+    numbers = [number for tensor in calculated for number in _list_numbers(tensor)]
     different = set(numbers)
     if len(different) < 2:
         return bits + (_measure_number(numbers[0]) if len(numbers) == 1 else 0.0)
@@ -77,26 +82,31 @@ def _measure_number(number: float) -> float:
     return _MANY_DIGITS_BITS
 
 
-def _is_uniform(values: Sequence[Value]) -> bool:
-    """Tell whether every value consists of one number, so that no value has a pattern."""
-    return all(len(set(_list_numbers(value))) < 2 for value in values)
+def _is_uniform(tensors: Sequence[Tensor]) -> bool:
+    """Tell whether every tensor consists of one number, so that none has a pattern."""
+    return all(len(set(_list_numbers(tensor))) < 2 for tensor in tensors)
 
 
-def _is_argument(case: Case, actual: Value) -> bool:
-    """Tell whether a value is that of an argument, unchanged."""
-    tensor = _as_numbers(actual)
-    if tensor is None:
-        return False
-    arguments = (_as_numbers(arg) for arg in case.args)
-    return any(arg is not None and arg.shape == tensor.shape and bool(np.array_equal(arg, tensor)) for arg in arguments)
+def _drop_arguments(case: Case, actual: Value, *, keep: bool) -> list[Tensor]:
+    """Return the tensors in a value without those that are an argument, or lie in one, unchanged."""
+    found = list(_list_tensors(actual))
+    if keep:
+        return found
+    given = [tensor for arg in case.args for tensor in islice(_list_tensors(arg), _MAX_TENSORS)]
+    return [one for one in found if not any(one.shape == arg.shape and np.array_equal(one, arg) for arg in given)]
 
 
-def _list_numbers(value: Value) -> Iterator[float]:
+def _list_tensors(value: Value) -> Iterator[Tensor]:
+    """Yield the tensors of real numbers in a value."""
     if (tensor := _as_numbers(value)) is not None:
-        yield from map(_round, tensor.ravel()[:_MAX_NUMBERS].tolist())
+        yield tensor
     elif isinstance(value, dict | list | tuple):
         for item in value.values() if isinstance(value, dict) else value:
-            yield from _list_numbers(item)
+            yield from _list_tensors(item)
+
+
+def _list_numbers(tensor: Tensor) -> Iterator[float]:
+    yield from map(_round, tensor.ravel()[:_MAX_NUMBERS].tolist())
 
 
 def _round(number: float) -> float:
@@ -106,7 +116,7 @@ def _round(number: float) -> float:
     return 0.0 if abs(number) < _SMALLEST else float(f"{number:.6g}")
 
 
-def _as_numbers(value: Value) -> NDArray[np.float64] | None:
+def _as_numbers(value: Value) -> Tensor | None:
     """Return a value as a tensor of real numbers; None if it is none."""
     try:
         tensor: NDArray[Any] = as_tensor(value)

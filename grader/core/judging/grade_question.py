@@ -127,6 +127,8 @@ class _CheckJudge:
             return build_no_value_result(self._passed, returned.raised, (self._question.id, name), self._origins)
         comparison = find_case_mismatch(self._check, case, actual, returned.value)
         self._add_remarks(*comparison.remarks)
+        if unfilled and comparison.mismatch and returned.unfilled[0]:  # it computes nothing: an argument is unchanged
+            return build_no_value_result(self._passed, unfilled, (self._question.id, name), self._origins)
         if mismatch := comparison.mismatch:
             shown = self._build_details(case, actual)
             return replace(self._passed, verdict=Verdict.WRONG_ANSWER, reason=mismatch, details=shown)

@@ -62,6 +62,13 @@ def test_an_argument_counts_if_it_was_to_be_returned() -> None:
     assert measure_strength([Evidence(cases, actual, Tolerance(), place)], with_arguments=True) == 0
 
 
+def test_a_part_of_an_argument_unchanged_says_nothing() -> None:
+    """An array in a dict that was passed counts as little as a whole argument."""
+    cases = (Case(({"W": ARGUMENT},), 0.0, {}),)
+    for actual in (ARGUMENT.copy(), {"W": ARGUMENT.copy()}):
+        assert measure_strength([Evidence(cases, (actual,), Tolerance())]) == 0
+
+
 def test_an_operation_counts() -> None:
     """An exception has a strength by its operation, equal ones once; a dict without a key has it by its keys."""
     raised = CallFailure("ValueError", "product")
