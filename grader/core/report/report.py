@@ -233,7 +233,7 @@ def _list_edits(question: Question | None, result: QuestionResult) -> Iterator[M
     for check in result.checks if question is not None else ():
         for one in check.explanations:
             if isinstance(one, Repair) and question is not None:
-                yield from (offer_mistake(question, edit) for edit in one.edits)
+                yield from (offer_mistake(question, check.name, edit) for edit in one.edits)
 
 
 def _drop_pending_message(check: CheckReport) -> CheckReport:

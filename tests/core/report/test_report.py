@@ -1,6 +1,6 @@
 """A report contains sentences, no data of hidden checks, and the documented JSON.
 
-Covers `core/report/check_report.py` and `core/report/mistake_offer.py`.
+Covers `core/report/check_report.py`.
 """
 
 import json
