@@ -35,7 +35,7 @@ def test_an_edit_is_reversed_in_its_blank(before: str, after: str, blank: str, t
     """The blank's name and text follow from the solution; a place outside of blanks has neither."""
     made = reverse_edit(softmax, before, after)
     assert made is not None
-    assert (made.blank, made.text, made.outer_names) == (blank, text, {"np"})
+    assert (made.blank, made.text, made.outer_names) == (blank, text, frozenset({"np"}))
     assert before in ast.unparse(made.tree)
 
 
