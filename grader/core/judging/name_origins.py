@@ -16,6 +16,7 @@ _DEFINITION: Final = re.compile(
     r"\s*(?:(?:async )?def |class )\s*(\w+)|\s*for (.+?) in\b|\s*with .*? as (.+)|\s*(?:import|from) (.+)"
 )
 _IMPORT_LIST: Final = re.compile(r"\bimport *\([^()]*\)")
+_MAX_DECORATOR_LINES: Final = 20
 _MAX_HEAD_CHARS: Final = 500  # characters of a line in which a definition's names are looked for
 
 
@@ -43,11 +44,11 @@ class NameOrigins:
         pairs = self._list_defining(name) or tuple(p for p in reversed(self._cells) if p[0].question == question)
         if not pairs:
             return None
-        run = pairs[0][1]
+        cell, run = pairs[0]
         if run.ended is not Status.DONE:
             return run
         raised = run.raised
-        if raised is None or raised.blank or not self._stops(raised, name):
+        if raised is None or raised.blank or not self._stops(raised, name, cell):
             return None
         return None if self._is_caused_by_blank(raised, name) else run
 
@@ -78,9 +79,9 @@ class NameOrigins:
         name = _get_lacked_name(raised)
         if not name or raised.blank:
             return raised
-        for _, run in self._list_defining(name):
+        for cell, run in self._list_defining(name):
             failed = run.ended not in (Status.DONE, Status.FAULT) or (
-                run.raised is not None and not run.raised.blank and self._stops(run.raised, name)
+                run.raised is not None and not run.raised.blank and self._stops(run.raised, name, cell)
             )
             if failed and run.raised != raised:
                 return replace(raised, origin=NameOrigin(name, cell=run.label))
@@ -101,11 +102,11 @@ class NameOrigins:
             self._defining[name] = tuple((cell, run) for cell, run in pairs if defines_name(cell.source, name))
         return self._defining[name]
 
-    def _stops(self, raised: ExceptionInfo, name: str) -> bool:
+    def _stops(self, raised: ExceptionInfo, name: str, cell: Cell) -> bool:
         """Tell whether the exception kept its cell from defining the name: in a script, it ends one statement only."""
         if not self._statement_by_statement or raised.type in _SYNTAX_ERRORS:
             return True
-        return defines_name(raised.text, name)
+        return defines_name(raised.text, name) or _is_decorator_of(raised, name, cell)
 
     def _is_caused_by_blank(self, raised: ExceptionInfo, name: str) -> bool:
         """Follow names that are not defined from one failed cell to the next, until one has an empty blank."""
@@ -117,6 +118,15 @@ class NameOrigins:
                 return failed is not None
             raised = failed
         return False
+
+
+def _is_decorator_of(raised: ExceptionInfo, name: str, cell: Cell) -> bool:
+    """Tell whether the line that raised is a decorator of the definition of this name."""
+    if raised.line is None or not raised.text.lstrip().startswith("@"):
+        return False
+    lines = cell.source.split("\n")[raised.line - 1 : raised.line - 1 + _MAX_DECORATOR_LINES]
+    decorated = next((line for line in lines if line.strip() and not line.lstrip().startswith("@")), "")
+    return defines_name(decorated, name)
 
 
 def _get_lacked_name(raised: ExceptionInfo) -> str | None:

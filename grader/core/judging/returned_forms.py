@@ -5,6 +5,7 @@ The kinds of `ReturnedForm`, a closed list, and their details:
 single_item       the value is the only item of a tuple or list (detail: which of the two)
 item              the value is one item of a tuple that is returned (detail: its number, from 1)
 place             a part of the result is in another place of the returned tuple (detail: its number, from 1)
+unnamed           a part of the result is an item of a tuple, and a dict was asked for (detail: its number, from 1)
 key, keys         a part of the result is under another key, or a dict has other keys (detail: these keys)
 returned          the value is returned, where an argument was to be changed in place
 changed_argument  nothing is returned, but an argument is changed (detail: its name)
@@ -136,9 +137,12 @@ def _suggest_of_value(output: Output, case: Case, result: ActionResult, paramete
     if isinstance(value, tuple | list) and len(value) == 1:
         yield _Form(ReturnedForm("single_item", type(value).__name__), _read_item(0))
     elif isinstance(value, tuple | list) and len(value) <= _MAX_ITEMS:
-        kind = "place" if output.path and isinstance(output.path[0], int) else "item"
         for i in range(len(value)):
-            yield _Form(ReturnedForm(kind, str(i + 1)), _read_place(i) if kind == "place" else _read_item(i))
+            if output.path:
+                kind = "place" if isinstance(output.path[0], int) else "unnamed"
+                yield _Form(ReturnedForm(kind, str(i + 1)), _read_place(i))
+            if not output.path or isinstance(output.path[0], str):
+                yield _Form(ReturnedForm("item", str(i + 1)), _read_item(i))
     if isinstance(value, dict):
         yield from _suggest_keys(output, case, value)
     if value is None:

@@ -9,6 +9,7 @@ from grader.core.text.messages import Message, gettext
 _FORMS: Final[Mapping[str, Message]] = {
     "single_item": gettext("The value is right, but it is the only item of a {detail}."),
     "item": gettext("More than one value is returned; item {detail} alone is right: return only that."),
+    "unnamed": gettext("The right value is returned, as item {detail}, but without its key: a dict was asked for."),
     "place": gettext("The right value is returned in another place, as item {detail}."),
     "key": gettext("The right value is there, but under the key {detail}."),
     "keys": gettext("The values are right, but they have other keys: {detail}."),

@@ -2,7 +2,9 @@
 
 import pytest
 
-from grader.core.judging.name_origins import defines_name
+from grader.core.judging.name_origins import NameOrigins, defines_name
+from grader.core.wire.job import CellRun, ExceptionInfo, Job
+from grader.core.wire.submission import Cell
 
 DEFINES = [
     "def f(x):",
@@ -44,3 +46,13 @@ def test_definitions_are_found(source: str) -> None:
 def test_uses_are_not_definitions(source: str) -> None:
     """A use of a name, a comparison and a keyword argument define nothing."""
     assert not defines_name(source, "f")
+
+
+@pytest.mark.parametrize(("line", "name", "found"), [(2, "f", True), (3, "f", True), (2, "g", False), (7, "g", True)])
+def test_a_decorator_that_raises_keeps_its_function_from_being_defined(line: int, name: str, found: bool) -> None:
+    """In a script, a function is missing because of its decorators, and not because of those of another function."""
+    source = "import numpy\n@wrap\n@numpy.nothing\n\ndef f(x):\n    return x\n@wrap\ndef g(x):\n    return x\n"
+    raised = ExceptionInfo("NameError", "", "script", line, source.split("\n")[line - 1])
+    job = Job((Cell(source, "code", "script"),), (), statement_by_statement=True)
+    origins = NameOrigins(job, (CellRun("script", raised=raised),))
+    assert (origins.find_cause(name, "q") is not None) == found

@@ -64,6 +64,7 @@ FORMS = [
     (rows, lambda x: (rows(x), x), SECOND, ReturnedForm("place", "1")),
     (rows, lambda x: {"w1": rows(x), "b1": x}, GRAD, ReturnedForm("key", "`w1`")),
     (rows, lambda x: ({"W1": rows(x)}, 1), GRAD, ReturnedForm("item", "1")),
+    (rows, lambda x: (x, rows(x)), GRAD, ReturnedForm("unnamed", "2")),
     (
         lambda x: {"W": rows(x), "b": 3 * rows(x)},
         lambda x: {"w": rows(x), "B": 3 * rows(x)},
