@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from grader.core.errors import CourseError
+from grader.core.judging.departures import is_reason
 from grader.core.judging.grade_question import Answers
 from grader.core.judging.reference_data import (
     Case,
@@ -29,7 +30,7 @@ from grader.core.questions.checks import Check
 from grader.core.questions.exercise import Exercise
 from grader.core.questions.question import Question
 from grader.core.results.grading import CheckResult, QuestionResult
-from grader.core.results.reason import Explanation
+from grader.core.results.reason import Departure, Explanation
 from grader.core.wire.edits.edit import Edit
 from grader.core.wire.job import Answer, Job, JobResult, Request, Status
 from grader.grading.job_executor import JobExecutor
@@ -72,10 +73,14 @@ class Diagnoser:
         added: dict[tuple[str, str], tuple[Explanation, ...]] = {}
         for diagnosis, mended in zip(diagnoses, self._confirm(diagnoses, searches, jobs), strict=True):
             for name in diagnosis.function.unexplained:
+                repair = build_repair(diagnosis.subject, mended.edits) if name in mended.names else None
+                lines = [edit.place.line for edit in repair.edits] if repair else []
                 departure = diagnosis.departures.get(name)
-                found: tuple[Explanation, ...] = () if departure is None else (departure,)
-                if name in mended.names:
-                    found += (build_repair(diagnosis.subject, mended.edits),)
+                found: tuple[Explanation, ...] = ()
+                if departure is not None and is_reason(departure, lines, is_known=name in diagnosis.known):
+                    found += (departure,)
+                if repair is not None:
+                    found += (repair,)
                 if found:
                     added[diagnosis.function.question.id, name] = found
         return tuple(
@@ -220,4 +225,6 @@ def _run_searches(searches: Sequence[RepairSearch], jobs: _FollowingJobs) -> Non
 
 
 def _add(check: CheckResult, found: tuple[Explanation, ...]) -> CheckResult:
-    return replace(check, explanations=(*check.explanations, *found)) if found else check
+    """Return the result with what was found, but a variable without whose departure it is wrong as well."""
+    told = tuple(one for one in found if not (isinstance(one, Departure) and one.variable in check.carried))
+    return replace(check, explanations=(*check.explanations, *told)) if told else check

@@ -12,7 +12,7 @@ import scipy.special
 
 from grader.core.questions.exercise import Course
 from grader.core.results.grading import CheckResult, QuestionResult
-from grader.core.results.reason import CodePlace, Departure, Repair, RepairEdit
+from grader.core.results.reason import CodePlace, Departure, KnownMistake, Repair, RepairEdit
 from grader.core.wire.job import Job, JobResult
 from grader.core.wire.submission import Cell, ParsedSubmission
 from grader.course.loader import bundled_course_folder, load_course
@@ -158,6 +158,61 @@ def test_where_it_first_goes_wrong(grade: Grade) -> None:
     departures = find(result, Departure)
     assert {(one.kind, one.variable, one.place.line) for one in departures} == {("shape", "delta1", 9)}
     assert all(len(one.actual) == 3 and len(one.expected) == 2 for one in departures)
+
+
+BACKWARD = """def backward(network, x, d, u1, z1, y):
+    N = len(x)
+    grad = {}
+    delta2 = (y - d) / N
+    grad["b2"] = np.sum(delta2, axis=0)
+    grad["W2"] = np.dot(z1.T, delta2)
+    delta1 = np.dot(delta2, network["W2"].T) * (u1 > 0)
+    grad["b1"] = np.sum(delta1, axis=0)
+    grad["W1"] = np.dot(x.T, delta1)
+    return grad
+"""
+
+
+def test_an_edit_that_raises_mends_nothing(grade: Grade) -> None:
+    """An edited function whose variables are right when it raises, though it returned before, isn't mended."""
+    noise = "    for k in grad:\n        grad[k] = grad[k] + np.random.default_rng(0).normal(size=grad[k].shape)\n"
+    result = grade("backpropagation", "backward", BACKWARD.replace("    return", f"{noise}    return"))
+    assert not any(edit.kind == "name" for repair in find(result, Repair) for edit in repair.edits)
+
+
+def test_a_name_with_another_meaning_is_no_departure(grade: Grade) -> None:
+    """A variable that may lawfully mean something else isn't told as where it goes wrong, though one before agrees."""
+    source = (
+        "def cross_entropy_error(d, y):\n    d = np.asarray(d)\n    if y.ndim == 1:\n        y = y.reshape(1, -1)\n"
+        "        d = d.reshape(1, -1)\n    N = len(y)\n"
+        "    label = np.argmax(d, axis=1) if d.shape == y.shape else d.ravel()\n"
+        "    right = np.log(y[np.arange(N), label] + 1e-7)\n    return np.sum(right) / N + N * 0.37 + label[0]\n"
+    )
+    assert find(grade("losses", "cross_entropy_error", source), Departure) == []
+
+
+def test_a_departure_without_which_it_is_wrong_too(grade: Grade) -> None:
+    """A check that is still wrong with a variable corrected isn't explained by that variable."""
+    source = BACKWARD.replace("(y - d) / N", "y - d").replace('axis=0)\n    grad["W2"]', 'axis=0) / N\n    grad["W2"]')
+    source = source.replace("np.dot(z1.T, delta2)", "np.dot(z1.T, delta2) / N")
+    source = source.replace("delta1, axis=0)", "delta1, axis=0) / N").replace("x.T, delta1)", "x.T, delta1 ** 2) / N")
+    result = grade("backpropagation", "backward", source)
+    departed = {c.name for c in result.checks if any(isinstance(one, Departure) for one in c.explanations)}
+    assert departed == {"small_batch_delta2"}
+
+
+def test_a_departure_before_an_edit_that_mends_is_none(grade: Grade) -> None:
+    """A name that the student gave to something else isn't blamed where an edit behind it mends."""
+    source = (
+        "def backward(network, x, d, u1, z1, y):\n    delta1 = (y - d) / len(x)\n    g2 = z1.T @ delta1\n"
+        "    h = delta1 @ network['W2'].T\n    h = h * (z1 >= 0)\n"
+        "    return {'W1': x.T @ h, 'b1': h.sum(0), 'W2': g2, 'b2': delta1.sum(0)}\n"
+    )
+    result = grade("backpropagation", "backward", source)
+    assert find(result, Departure) == []
+    assert {edit.place.line for repair in find(result, Repair) for edit in repair.edits} == {7}
+    places = {one.place for check in result.checks for one in check.explanations if isinstance(one, KnownMistake)}
+    assert places <= {None}
 
 
 def test_the_same_submission_is_told_the_same(grade: Grade) -> None:

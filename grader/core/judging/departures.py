@@ -2,7 +2,8 @@
 
 A departure is a fact, not a guess. A student may lawfully calculate in another way; so nothing is said of a variable
 unless it has the name of one of the reference's variables, departs in every failing case, agrees in every passing one,
-and there is evidence that the name means the same: it agrees somewhere, or another variable before it does.
+and there is evidence that the name means the same: the question asks for it, it agrees in a passing case, or an edit of
+the line that assigns it mends the result.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -51,10 +52,10 @@ class _Variable:
 def find_departure(
     cases: Sequence[TracedCase], cell: str, is_asked: Callable[[str], bool] = lambda _: False
 ) -> Departure | None:
-    """Return the departure that explains all failing cases of an output; None without a certain one.
+    """Return the departure that may explain all failing cases of an output; None without one.
 
     `cell` is the label of the function's cell. `is_asked` tells whether the question asks for a variable by name, so
-    that its meaning is certain.
+    that its meaning is certain. A name that merely stands behind another one that agrees may mean something else.
     """
     failing = [_read_variables(case) for case in cases if not case.is_right]
     passing = [_read_variables(case) for case in cases if case.is_right]
@@ -80,6 +81,24 @@ def contradicts(departure: Departure, cases: Sequence[TracedCase]) -> bool:
     """Tell whether the variable departs in a case with a right output too, so that it isn't the reason."""
     found = [_read_variables(case).get(departure.variable) for case in cases if case.is_right]
     return any(variable is not None and not variable.agrees for variable in found)
+
+
+def shows_meaning(departure: Departure, cases: Sequence[TracedCase]) -> bool:
+    """Tell whether the variable agrees in a case with a right output, so that its name means the same."""
+    found = [_read_variables(case).get(departure.variable) for case in cases if case.is_right]
+    return any(variable is not None and variable.agrees for variable in found)
+
+
+def is_reason(departure: Departure, edited_lines: Sequence[int], *, is_known: bool) -> bool:
+    """Tell whether a departure may be told as the reason, beside edits of these lines that mend the result, if any.
+
+    Where edits behind the departure mend, it is none. Unless `is_known` that the variable's name means the same, an
+    edit of its line must mend.
+    """
+    line = departure.place.line
+    if not is_known:
+        return line in edited_lines
+    return not edited_lines or any(edited <= line for edited in edited_lines)
 
 
 def _describe(name: str, wrong: Sequence[_Variable], cell: str) -> Departure | None:

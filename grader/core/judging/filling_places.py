@@ -2,6 +2,7 @@
 
 A line is found if it is the only one in the function that assigns what the blank's line assigns, or the only one that
 returns. No line is named that may well be right: one with the solution's text, or one whose output passes its checks.
+Neither is one that assigns a name which stands for another output in the student's code.
 """
 
 import re
@@ -35,7 +36,7 @@ def add_filling_places(question: Question, result: QuestionResult, program: Pars
     mistakes = {mistake.name: mistake for mistake in question.mistakes if mistake.fillings}
     if not any(_is_filling(one, mistakes) for check in result.checks for one in check.explanations):
         return result
-    right = _list_right_outputs(result.checks)
+    right = _list_right_outputs(result.checks) | _list_names_of_others(result.checks)
     checks = []
     for check in result.checks:
         explanations = []
@@ -92,6 +93,11 @@ def _list_right_outputs(checks: Iterable[CheckResult]) -> frozenset[str]:
     for check in checks:
         verdicts.setdefault(check.output, set()).add(check.verdict)
     return frozenset(output for output, found in verdicts.items() if output and found == {Verdict.PASSED})
+
+
+def _list_names_of_others(checks: Iterable[CheckResult]) -> frozenset[str]:
+    """Return the names that stand for another output in the student's code: that one was found under them."""
+    return frozenset(remark.detail for check in checks for remark in check.remarks if remark.kind == "found_as")
 
 
 def _list_statements(source: str) -> Iterator[tuple[int, str]]:

@@ -8,7 +8,7 @@ import numpy as np
 
 from grader.core.compare.tensors import Tolerance, as_tensor, compare
 from grader.core.judging.arrange_answers import find_order
-from grader.core.judging.departures import TracedCase, contradicts, find_departure
+from grader.core.judging.departures import TracedCase, contradicts, find_departure, shows_meaning
 from grader.core.judging.explain_answers import group_by_output
 from grader.core.judging.grade_question import Answers
 from grader.core.judging.item_order import ItemOrder
@@ -76,7 +76,7 @@ class DiagnosedFunction:
             for one, answer in zip(self._list_traced(), answers[1:], strict=True)
             if answer.ended is Status.DONE
         }
-        departures = self._find_departures(steps, listed.cell, traces_of)
+        departures, known = self._find_departures(steps, listed.cell, traces_of)
         lines = {departure.place.line for departure in departures.values()}
         subject = RepairSubject(
             self.question,
@@ -92,7 +92,7 @@ class DiagnosedFunction:
             min(lines, default=None),
             self.errors,
         )
-        return Diagnosis(self, subject, departures)
+        return Diagnosis(self, subject, departures, known)
 
     def _list_traced(self) -> list[JudgedCases]:
         hidden = [one for one in self.hidden if is_passed(self.base[one.check.name])]
@@ -104,21 +104,34 @@ class DiagnosedFunction:
 
     def _find_departures(
         self, steps: Mapping[str, Sequence[Sequence[Step]]], cell: str, traces_of: TracesOf
-    ) -> dict[str, Departure]:
-        """Return the departures that explain all failing checks of an output, by the check's name."""
+    ) -> tuple[dict[str, Departure], frozenset[str]]:
+        """Return the departures that may explain all failing checks of an output, by the check's name.
+
+        The second value are the names of those checks in which the variable is known to mean what it is in the
+        reference.
+        """
         parts = {one.check.name: one for one in self._list_traced()}
+        asked = self._list_asked()
         found: dict[str, Departure] = {}
+        known: set[str] = set()
         for group in group_by_output(self.question, [one.check for one in parts.values()]):
             traced = {
                 check.name: self._pair(parts[check.name], steps.get(check.name, ()), traces_of) for check in group
             }
             visible = [case for check in group if not check.hidden for case in traced[check.name]]
-            asked = {str(check.output.name) for check in group if check.output.source == "local"}
             departure = find_departure(visible, cell, asked.__contains__)
             hidden = [case for check in group if check.hidden for case in traced[check.name]]
             if departure is not None and not contradicts(departure, hidden):
-                found |= {check.name: departure for check in group if not check.hidden}
-        return found
+                shown = {check.name: departure for check in group if not check.hidden}
+                found |= shown
+                if departure.variable in asked or shows_meaning(departure, visible):
+                    known |= shown.keys()
+        return found, frozenset(known)
+
+    def _list_asked(self) -> frozenset[str]:
+        """Return the variables for which the question asks by name."""
+        outputs = [one.check.output for one in (*self.visible, *self.hidden)]
+        return frozenset(str(one.name) if one.source == "local" else one.label for one in outputs)
 
     def _pair(self, one: JudgedCases, steps: Sequence[Sequence[Step]], traces_of: TracesOf) -> list[TracedCase]:
         """Return the traced cases of a check; none if one of them can't be traced."""
@@ -132,11 +145,15 @@ class DiagnosedFunction:
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """What is known of a function before the search, with its departures by the check's name."""
+    """What is known of a function before the search, with its departures by the check's name.
+
+    In the checks `known`, the variable that departs is known to mean what it is in the reference.
+    """
 
     function: DiagnosedFunction
     subject: RepairSubject
     departures: Mapping[str, Departure]
+    known: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """One function under repair: the checks that judge it, and what they make of an answer, case by case."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 from functools import cached_property
@@ -195,11 +195,25 @@ def build_trial(
 
 
 def judge_trial(subject: RepairSubject, parts: Sequence[JudgedCases], answer: Answer) -> dict[str, tuple[Quality, ...]]:
-    """Return the qualities of a trial's cases, by the check's name."""
+    """Return the qualities of a trial's cases, by the check's name.
+
+    A call that raises what none of the student's own calls raises is not right, whatever its variables are by then.
+    """
     found = {}
+    known = {(error.type, error.operation) for error in subject.errors}
     done = 0
     for part in parts:
         results = answer.results[done : done + len(part.cases)]
         done += len(part.cases)
-        found[part.check.name] = part.judge(replace(answer, results=results), subject.order)
+        qualities = part.judge(replace(answer, results=results), subject.order)
+        if qualities and len(results) == len(qualities):
+            pairs = zip(qualities, results, strict=True)
+            qualities = tuple(Quality.NONE if _is_broken(result, known) else quality for quality, result in pairs)
+        found[part.check.name] = qualities
     return found
+
+
+def _is_broken(result: ActionResult, known: Collection[tuple[str, str]]) -> bool:
+    """Tell whether a call raised an exception that is none of the known ones, by type and operation."""
+    raised = result.raised
+    return isinstance(raised, ExceptionInfo) and (raised.type, raised.operation) not in known
