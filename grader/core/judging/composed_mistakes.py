@@ -19,6 +19,8 @@ from grader.core.wire.values import Value
 
 COMPOSING_RELATIONS: Final = ("transposed", "negated", "summed", "averaged", "scaled", "overflow")
 """Relations that may hold between a student's results and those of a mistake; `also_` precedes their kind then."""
+_BY_SAMPLES: Final = ("summed", "averaged")
+"""Relations by a factor that varies with the number of samples."""
 MIN_COMPOSED_STRENGTH: Final = 60
 """Least strength, in bits, of the evidence for two things at once, because there are many pairs: five numbers."""
 
@@ -38,6 +40,8 @@ def find_composition(evidence: Sequence[Evidence], names: Iterable[str]) -> tupl
     for name in known:
         mistaken = _take_as_expected(evidence, name)
         relation = find_relation(mistaken) if mistaken else None
+        if relation is not None and relation.kind in _BY_SAMPLES and _is_varying_factor(evidence, name):
+            continue
         if relation is not None and relation.kind in COMPOSING_RELATIONS:
             return KnownMistake(name), Relation(f"also_{relation.kind}", relation.detail)
     return ()
@@ -54,7 +58,12 @@ def _take_as_expected(evidence: Sequence[Evidence], name: str) -> list[Evidence]
 
 
 def _is_product(evidence: Sequence[Evidence], name: str, scaling: str) -> bool:
-    """Tell whether all results are those of a mistake, times the factors by which another one is wrong."""
+    """Tell whether all results are those of a mistake, times the factors by which another one is wrong.
+
+    Two mistakes that are both wrong by factors, each by another one in other cases, may be one fault in one divisor.
+    """
+    if _is_varying_factor(evidence, name) and _is_varying_factor(evidence, scaling):
+        return False
     is_scaled = False
     for one in evidence:
         for case, actual in zip(one.cases, one.actual, strict=True):
@@ -64,6 +73,13 @@ def _is_product(evidence: Sequence[Evidence], name: str, scaling: str) -> bool:
                 return False
             is_scaled = is_scaled or factor != 1.0
     return is_scaled
+
+
+def _is_varying_factor(evidence: Sequence[Evidence], name: str) -> bool:
+    """Tell whether a mistake's results are the expected ones times a factor, which isn't the same in all cases."""
+    factors = [_measure_factor(case, case.mistakes[name]) for one in evidence for case in one.cases]
+    known = [factor for factor in factors if factor is not None]
+    return len(known) == len(factors) > 0 and not np.allclose(known, known[0], rtol=1e-6, atol=0.0)
 
 
 def _measure_factor(case: Case, mistaken: Outcome) -> float | None:

@@ -52,10 +52,16 @@ def _explain(question: Question, evidence: Sequence[Evidence], confirming: Seque
     found: Explanations = {
         evidence[i].name: (KnownMistake(name, evidence[i].raised_at),) for i, name in sorted(cover.items())
     }
-    for group in group_by_output(question, checks):
+    groups = group_by_output(question, checks)
+    taken = {
+        group[0].output.path[0]
+        for group in groups
+        if group[0].output.path and all(one.is_passed for one in evidence if one.check in group)
+    }
+    for group in groups:
         own = [one for one in evidence if one.check in group and one.name not in found]
         others = [one for one in confirming if one.check and is_same_output_of(question, one.check, group[0])]
-        forms = _find_forms(question, own, others)
+        forms = _find_forms(question, own, others, taken)
         found |= {name: (form,) for name, form in forms.items()}
         own = [one for one in own if one.name not in forms]
         if not all(one.is_passed for one in own):
@@ -64,12 +70,14 @@ def _explain(question: Question, evidence: Sequence[Evidence], confirming: Seque
     return found
 
 
-def _find_forms(question: Question, own: Sequence[Evidence], others: Sequence[Evidence]) -> dict[str, ReturnedForm]:
+def _find_forms(
+    question: Question, own: Sequence[Evidence], others: Sequence[Evidence], taken: Collection[object]
+) -> dict[str, ReturnedForm]:
     """Return the forms of an output's results; a relation that says more of the axes comes first."""
     if all(one.is_passed for one in own) or own[0].check is None:
         return {}
     parameters = list_parameters(question.reference_of(own[0].check))
-    forms = find_forms(own, others, parameters)
+    forms = find_forms(own, others, parameters, taken)
     if any(form.kind in AXIS_KINDS for form in forms.values()):
         relation = find_relation(own)
         if relation is not None and confirm_relation(relation, [*own, *others]):

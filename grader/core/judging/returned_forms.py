@@ -6,6 +6,7 @@ single_item       the value is the only item of a tuple or list (detail: which o
 item              the value is one item of a tuple that is returned (detail: its number, from 1)
 place             a part of the result is in another place of the returned tuple (detail: its number, from 1)
 unnamed           a part of the result is an item of a tuple, and a dict was asked for (detail: its number, from 1)
+in_dict           a part of the result is in a dict, where a tuple was asked for (detail: its key)
 key, keys         a part of the result is under another key, or a dict has other keys (detail: these keys)
 returned          the value is returned, where an argument was to be changed in place
 changed_argument  nothing is returned, but an argument is changed (detail: its name)
@@ -17,7 +18,7 @@ Each but `changed_argument` is found by the values themselves, which must be rig
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final
@@ -60,16 +61,20 @@ class _Form:
 
 
 def find_forms(
-    evidence: Sequence[Evidence], confirming: Sequence[Evidence], parameters: Sequence[str] = ()
+    evidence: Sequence[Evidence],
+    confirming: Sequence[Evidence],
+    parameters: Sequence[str] = (),
+    taken: Collection[object] = (),
 ) -> dict[str, ReturnedForm]:
     """Return the form of the results of an output, by the name of each failed check that it explains.
 
     A form that explains none of the failed `confirming` checks is not claimed. `parameters` are the arguments' names.
+    `taken` are the keys and positions at which other parts of the result are right: no value is told to be there.
     """
     failed = [one for one in evidence if not one.is_passed and one.results]
     best: list[Evidence] = []
     chosen: _Form | None = None
-    for form in _list_forms(failed, parameters):
+    for form in _list_forms(failed, parameters, taken):
         mended = [one for one in failed if _is_mended(one, form)]
         if len(mended) > len(best) and _is_strong(mended, form):
             best, chosen = mended, form
@@ -109,42 +114,46 @@ def _is_strong(mended: Sequence[Evidence], form: _Form) -> bool:
     return measure_strength(read, with_arguments=True) >= MIN_STRENGTH
 
 
-def _list_forms(failed: Sequence[Evidence], parameters: Sequence[str]) -> Iterator[_Form]:
+def _list_forms(failed: Sequence[Evidence], parameters: Sequence[str], taken: Collection[object]) -> Iterator[_Form]:
     """Yield the forms that the first call of some failed check suggests, each once."""
     seen: set[tuple[str, str]] = set()
     for one in failed:
-        for form in _suggest(one, one.cases[0], one.results[0], parameters):
+        for form in _suggest(one, one.cases[0], one.results[0], parameters, taken):
             key = form.form.kind, "" if form.is_general else form.form.detail
             if key not in seen:
                 seen.add(key)
                 yield form
 
 
-def _suggest(one: Evidence, case: Case, result: ActionResult, parameters: Sequence[str]) -> Iterator[_Form]:
+def _suggest(
+    one: Evidence, case: Case, result: ActionResult, parameters: Sequence[str], taken: Collection[object]
+) -> Iterator[_Form]:
     output = one.output
     if output.source == "argument":
         yield _Form(ReturnedForm("returned"), _read_returned)
         return
     if output.source == "returned" and not result.raised:
-        yield from _suggest_of_value(output, case, result, parameters)
+        yield from _suggest_of_value(output, case, result, parameters, taken)
     if (form := _find_axes(case.expected, select_output(output, result))) is not None:
         yield _Form(form, _read_axes, is_general=True)
 
 
-def _suggest_of_value(output: Output, case: Case, result: ActionResult, parameters: Sequence[str]) -> Iterator[_Form]:
+def _suggest_of_value(
+    output: Output, case: Case, result: ActionResult, parameters: Sequence[str], taken: Collection[object]
+) -> Iterator[_Form]:
     """Yield the forms that a returned value suggests."""
     value = result.value
     if isinstance(value, tuple | list) and len(value) == 1:
         yield _Form(ReturnedForm("single_item", type(value).__name__), _read_item(0))
     elif isinstance(value, tuple | list) and len(value) <= _MAX_ITEMS:
         for i in range(len(value)):
-            if output.path:
+            if output.path and i not in taken:
                 kind = "place" if isinstance(output.path[0], int) else "unnamed"
                 yield _Form(ReturnedForm(kind, str(i + 1)), _read_place(i))
             if not output.path or isinstance(output.path[0], str):
                 yield _Form(ReturnedForm("item", str(i + 1)), _read_item(i))
     if isinstance(value, dict):
-        yield from _suggest_keys(output, case, value)
+        yield from _suggest_keys(output, case, value, taken)
     if value is None:
         yield _Form(ReturnedForm("printed"), _read_printed)
         if result.changed_arguments:
@@ -155,10 +164,13 @@ def _suggest_of_value(output: Output, case: Case, result: ActionResult, paramete
         yield _Form(ReturnedForm("text"), _read_text)
 
 
-def _suggest_keys(output: Output, case: Case, value: dict[object, Value]) -> Iterator[_Form]:
+def _suggest_keys(output: Output, case: Case, value: dict[object, Value], taken: Collection[object]) -> Iterator[_Form]:
+    """Yield the forms that a dict suggests; a key that is the name of the output comes first."""
     if output.path and output.path[0] not in value:
-        for key in islice(value, _MAX_KEYS):
-            yield _Form(ReturnedForm("key", _format_keys([key])), _read_key(key))
+        kind = "in_dict" if isinstance(output.path[0], int) else "key"
+        for key in sorted(islice(value, _MAX_KEYS), key=lambda key: key != output.label):
+            if key not in taken:
+                yield _Form(ReturnedForm(kind, _format_keys([key])), _read_key(key))
     expected = case.expected
     if not output.path and isinstance(expected, dict) and expected.keys() != value.keys():
         yield _Form(ReturnedForm("keys", _format_keys(list(value))), _read_values)

@@ -12,6 +12,7 @@ _FORMS: Final[Mapping[str, Message]] = {
     "unnamed": gettext("The right value is returned, as item {detail}, but without its key: a dict was asked for."),
     "place": gettext("The right value is returned in another place, as item {detail}."),
     "key": gettext("The right value is there, but under the key {detail}."),
+    "in_dict": gettext("The right value is there, under the key {detail} of a dict, but a tuple is asked for."),
     "keys": gettext("The values are right, but they have other keys: {detail}."),
     "returned": gettext("The right value is returned, but the argument should be changed in place."),
     "changed_argument": gettext("Nothing is returned, but argument {detail} is changed in place: return the result."),

@@ -103,3 +103,14 @@ def test_random_and_constant_answers_are_no_compositions(seed: int, constant: fl
         assert find_composition(make(loss, LOSS, answer, *batches()), LOSS) == ()
     drawn = make(softmax, SOFTMAX, lambda u: rng.uniform(size=u.shape), *((one,) for one, _ in batches()))
     assert find_composition(drawn, SOFTMAX) == ()
+
+
+def test_two_factors_that_vary_may_be_one_divisor() -> None:
+    """A loss divided by the number of columns is neither a sum nor a mean over all elements."""
+    mistakes: dict[str, Function] = {
+        "no_mean": LOSS["no_mean"],
+        "of_elements": lambda y, d: loss(y, d) / y.shape[1],
+    }
+    inputs = [*batches(3, 3), *batches(3, 4)]
+    made = make(loss, mistakes, lambda y, d: loss(y, d) * len(y) / y.shape[1], *inputs)
+    assert find_composition(made, mistakes) == ()

@@ -62,6 +62,7 @@ FORMS = [
     (rows, lambda x: (rows(x), {"x": x}), RETURN_VALUE, ReturnedForm("item", "1")),
     (rows, lambda x: (x, 2 * x, rows(x)), RETURN_VALUE, ReturnedForm("item", "3")),
     (rows, lambda x: (rows(x), x), SECOND, ReturnedForm("place", "1")),
+    (rows, lambda x: {"u": rows(x), "y": rows(x)}, SECOND, ReturnedForm("in_dict", "`y`")),
     (rows, lambda x: {"w1": rows(x), "b1": x}, GRAD, ReturnedForm("key", "`w1`")),
     (rows, lambda x: ({"W1": rows(x)}, 1), GRAD, ReturnedForm("item", "1")),
     (rows, lambda x: (x, rows(x)), GRAD, ReturnedForm("unnamed", "2")),
@@ -144,3 +145,10 @@ def test_any_value_is_looked_at_safely(value: Any) -> None:
     """Whatever is returned, nothing raises, and nothing is claimed of it, but that its right numbers were printed."""
     assert find(rows, lambda x: value) in (None, ReturnedForm("printed"))
     assert find(rows, lambda x: (value, value)) is None
+
+
+def test_the_place_of_another_right_part() -> None:
+    """A value isn't told to be in a place where another part of the result is right."""
+    answers = evidence(rows, lambda x: (rows(x), x), SECOND)
+    assert find_forms(answers, (), ("x",), {0}) == {}
+    assert find_forms(evidence(rows, lambda x: {"u": rows(x)}, SECOND), (), ("x",), {"u"}) == {}
