@@ -277,8 +277,11 @@ def _find_most_telling_check(question: QuestionReport) -> CheckReport | None:
 def _rank_next_step(question: QuestionReport) -> int:
     """Return 0 for a question that is nearly right, 1 for another that was tried, 2 for one that was not.
 
-    Nearly right is one with more than half of its points, or with an error that one edit mends.
+    Nearly right is one with more than half of its points, with an error that one edit mends, or with an answer that is
+    there under another name: other questions may call it.
     """
+    if any(check.is_misnamed for check in question.checks):
+        return 0
     if question.state == "not_attempted":
         return 2
     mended = any(

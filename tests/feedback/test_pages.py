@@ -265,6 +265,16 @@ def test_the_next_step_is_the_first_question_to_gain_from(reports: Mapping[str, 
     assert "whole batch" in advice
 
 
+def test_an_answer_under_another_name_is_the_next_step(reports: Mapping[str, Report]) -> None:
+    """A missing answer comes first if one of another name is there, because other questions may call it."""
+    first, *others = reports["partly"].questions
+    checks = tuple(replace(c, verdict=Verdict.NOT_ATTEMPTED, points=0.0, is_misnamed=True) for c in first.checks)
+    report = replace(reports["partly"], questions=(*others, replace(first, checks=checks, score=0.0)))
+    html = PAGES.render_student_page(report)
+    advice = html[html.index('id="next"') : html.index('id="q1"')]
+    assert f'href="#q{len(report.questions)}"' in advice.split("Then:")[0]
+
+
 def test_a_marked_question_shows_its_mark_and_waits_for_nobody(reports: Mapping[str, Report]) -> None:
     """With a mark below the full points, no line is pending, and the next step gives the mark and its comment."""
     waiting = reports["answers"].questions[-1]

@@ -277,3 +277,28 @@ def test_a_function_that_dies_when_it_is_edited_costs_two_children(grade: Grade,
     grade("losses", "softmax", HOSTILE["exits when edited"])
     trials = [job for job in recorder.jobs if any(request.edits for request in job.requests)]
     assert 1 <= len(trials) <= 2
+
+
+BACKWARD = """def {defined}(u):
+    return np.where(u > 0, 1.0, 0.0)
+
+
+def backward(network, x, d, u1, z1, y):
+    delta2 = (y - d) / len(x)
+    delta1 = np.dot(delta2, network["W2"].T) * {called}(u1)
+    return {{
+        "W1": np.dot(x.T, delta1),
+        "b1": np.sum(delta1, axis=0),
+        "W2": np.dot(z1.T, delta2),
+        "b2": np.sum(delta2, axis=0),
+    }}
+"""
+
+
+@pytest.mark.parametrize(("defined", "called"), [("d_reluu", "d_relu"), ("d_relu", "d_reluu")])
+def test_the_misspelt_one_of_two_names_is_blamed(grade: Grade, defined: str, called: str) -> None:
+    """A call by the name that is asked for is right, even if the definition is misspelt; a misspelt call is not."""
+    result = grade("backpropagation", "backward", BACKWARD.format(defined=defined, called=called))
+    assert any(f"name '{called}' is not defined" in str(check.reason) for check in result.checks)
+    edits = [edit for repair in find(result, Repair) for edit in repair.edits]
+    assert [edit.before for edit in edits] == ([called] if called == "d_reluu" else [])

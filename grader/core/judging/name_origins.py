@@ -76,7 +76,7 @@ class NameOrigins:
         if raised.origin is not None:
             origin = self.locate_assignment(raised.origin, raised.origin.name)
             return replace(raised, origin=origin if origin.cell else None)
-        name = _get_lacked_name(raised)
+        name = get_lacked_name(raised)
         if not name or raised.blank:
             return raised
         for cell, run in self._list_defining(name):
@@ -111,7 +111,7 @@ class NameOrigins:
     def _is_caused_by_blank(self, raised: ExceptionInfo, name: str) -> bool:
         """Follow names that are not defined from one failed cell to the next, until one has an empty blank."""
         followed = {name}
-        while (lacked := _get_lacked_name(raised)) and lacked not in followed:
+        while (lacked := get_lacked_name(raised)) and lacked not in followed:
             followed.add(lacked)
             failed = next((run.raised for _, run in self._list_defining(lacked)), None)
             if failed is None or failed.blank:
@@ -129,7 +129,8 @@ def _is_decorator_of(raised: ExceptionInfo, name: str, cell: Cell) -> bool:
     return defines_name(decorated, name)
 
 
-def _get_lacked_name(raised: ExceptionInfo) -> str | None:
+def get_lacked_name(raised: ExceptionInfo) -> str | None:
+    """Return the name that does not exist, if that is why the code raised."""
     lacked = _UNDEFINED.match(raised.message) if raised.type == "NameError" else None
     return lacked[1] if lacked else None
 

@@ -11,7 +11,7 @@ from grader.core.results.disclosure import Disclosure, HiddenDetail
 from grader.core.results.grading import CheckDetails, CheckResult
 from grader.core.results.verdict import Verdict
 from grader.core.text.language import Language
-from grader.core.wire.job import ExceptionInfo
+from grader.core.wire.job import ExceptionInfo, MissingName
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,9 @@ class CheckReport:
     opened_message: str = ""
     is_opened: bool = False
     """Whether it is a hidden check whose inputs and values are shown to this reader."""
+
+    is_misnamed: bool = False
+    """Whether its answer is missing, but one of another name, or in another place, is there."""
 
     @property
     def shown_message(self) -> str:
@@ -119,4 +122,5 @@ def build_check_report(
         blocked_access=is_access_blocked(result),
         carried=result.carried,
         explanations=list_explanations(result, known, shown, language),
+        is_misnamed=isinstance(result.reason, MissingName) and bool(result.reason.near),
     )

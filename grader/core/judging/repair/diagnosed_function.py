@@ -12,6 +12,7 @@ from grader.core.judging.departures import TracedCase, contradicts, find_departu
 from grader.core.judging.explain_answers import group_by_output
 from grader.core.judging.grade_question import Answers
 from grader.core.judging.item_order import ItemOrder
+from grader.core.judging.name_origins import get_lacked_name
 from grader.core.judging.reference_data import CallFailure, Case, ReferenceData, Trace, select_output
 from grader.core.judging.repair.subject import JudgedCases, Quality, RepairSubject, is_passed
 from grader.core.questions.checks import Check
@@ -174,8 +175,12 @@ class _Listing:
 def list_diagnosed_functions(
     exercise: Exercise, judged_by: ReferenceData, results: Iterable[QuestionResult], answers: Answers
 ) -> list[DiagnosedFunction]:
-    """Return the functions to diagnose after these results; none for right answers."""
+    """Return the functions to diagnose after these results; none for right answers.
+
+    A function that calls another one that is asked for and missing is right so far: no edit of it is looked for.
+    """
     found = []
+    asked = {name for question in exercise.questions for name in question.functions}
     requests: dict[tuple[str, str], Request] = {}
     for result in results:
         unexplained = frozenset(check.name for check in result.checks if _is_unexplained(check))
@@ -192,7 +197,7 @@ def list_diagnosed_functions(
         for name in dict.fromkeys(question.function_of(part.check) for part in parts):
             own = [part for part in parts if question.function_of(part.check) == name]
             function = _build(question, name, own, unexplained, answers)
-            if function is not None:
+            if function is not None and not any(get_lacked_name(error) in asked for error in function.errors):
                 found.append(function)
     return found
 
