@@ -473,7 +473,7 @@ def single_precision(rng):
 forward.filling(
     "u1",
     'np.dot(x, network["W1"])',
-    "The biases are missing: each layer adds its own, b1 or b2, after the product.",
+    "A bias is missing: each layer adds its own, b1 or b2, after the product.",
     also={"u2": 'np.dot(z1, network["W2"])'},
     name="no_biases",
 )

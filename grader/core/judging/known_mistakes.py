@@ -31,6 +31,7 @@ def find_known_mistake(evidence: Iterable[Evidence], names: Iterable[str]) -> st
 class _Candidate:
     """A mistake, with the positions of the checks that it explains, and of those that both fail differently.
 
+    The latter are checks of the same outputs: what is calculated from them may have faults of its own.
     `unconfirmed` counts the confirming checks that both fail differently.
     """
 
@@ -83,7 +84,8 @@ def _judge(name: str, evidence: Sequence[Evidence], confirming: Sequence[Evidenc
     confirmed = [one.agrees(name) for one in confirming if not one.is_passed and one.fails(name)]
     if confirmed and not any(confirmed):
         return None
-    differing = frozenset(failed) - explained
+    outputs = {evidence[i].output for i in explained}
+    differing = frozenset(i for i in failed if i not in explained and evidence[i].output in outputs)
     agreeing = [one for i, one in enumerate(evidence) if i in explained or (one.is_passed and one.agrees(name))]
     is_specific = any(is_specific_failure(value) for i in explained for value in evidence[i].actual)
     wanted = MIN_PARTIAL_STRENGTH if differing else MIN_STRENGTH
