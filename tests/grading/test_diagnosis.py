@@ -279,7 +279,7 @@ def test_a_function_that_dies_when_it_is_edited_costs_two_children(grade: Grade,
     assert 1 <= len(trials) <= 2
 
 
-BACKWARD = """def {defined}(u):
+CALLING_BACKWARD = """def {defined}(u):
     return np.where(u > 0, 1.0, 0.0)
 
 
@@ -298,7 +298,7 @@ def backward(network, x, d, u1, z1, y):
 @pytest.mark.parametrize(("defined", "called"), [("d_reluu", "d_relu"), ("d_relu", "d_reluu")])
 def test_the_misspelt_one_of_two_names_is_blamed(grade: Grade, defined: str, called: str) -> None:
     """A call by the name that is asked for is right, even if the definition is misspelt; a misspelt call is not."""
-    result = grade("backpropagation", "backward", BACKWARD.format(defined=defined, called=called))
+    result = grade("backpropagation", "backward", CALLING_BACKWARD.format(defined=defined, called=called))
     assert any(f"name '{called}' is not defined" in str(check.reason) for check in result.checks)
     edits = [edit for repair in find(result, Repair) for edit in repair.edits]
     assert [edit.before for edit in edits] == ([called] if called == "d_reluu" else [])
