@@ -215,6 +215,16 @@ def test_a_departure_before_an_edit_that_mends_is_none(grade: Grade) -> None:
     assert places <= {None}
 
 
+def test_a_line_for_the_parameters_is_told_at_the_head(grade: Grade) -> None:
+    """An added line that changes the parameters is told at the line where these stand, not at a line about others."""
+    source = (
+        "def cross_entropy_error(y, d):\n    if y.ndim == 1:\n"
+        "        y = y.reshape(1, -1); d = d.reshape(1, -1)\n    return -np.sum(d * np.log(y + 1e-7)) / len(y)\n"
+    )
+    edits = [edit for repair in find(grade("losses", "cross_entropy_error", source), Repair) for edit in repair.edits]
+    assert [(edit.kind, edit.place.line, edit.before) for edit in edits] == [("argument_order", 3, "")]
+
+
 def test_the_same_submission_is_told_the_same(grade: Grade) -> None:
     """Two gradings of the same submission give equal results."""
     assert grade("losses", "softmax", SOFTMAX).checks == grade("losses", "softmax", SOFTMAX).checks

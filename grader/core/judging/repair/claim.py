@@ -80,17 +80,27 @@ def _list_numbers(value: Value) -> Iterator[float]:
 
 
 def build_repair(subject: RepairSubject, edits: Sequence[Edit]) -> Repair:
-    """Return the repair with the places of its edits, in the order of the text."""
+    """Return the repair with the places of its edits, in the order of the text.
+
+    A line that is added at the top changes the parameters: its place is where these stand, the function's first line.
+    """
+    first = _find_head(subject.source)
     return Repair(
         tuple(
             RepairEdit(
                 str(edit.kind),
-                CodePlace(subject.cell, subject.first_line + edit.span.first_line - 1),
+                CodePlace(subject.cell, subject.first_line + (edit.span.first_line if edit.before else first) - 1),
                 *_trim(edit),
             )
             for edit in sorted(edits, key=lambda edit: (edit.span.first_line, edit.span.first_column))
         )
     )
+
+
+def _find_head(source: str) -> int:
+    """Return the line of a function's text on which its definition begins, behind decorators."""
+    lines = source.split("\n")
+    return next((n for n, line in enumerate(lines, 1) if line.lstrip().startswith(("def ", "async def "))), 1)
 
 
 def _trim(edit: Edit) -> tuple[str, str]:
