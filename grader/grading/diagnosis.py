@@ -225,6 +225,9 @@ def _run_searches(searches: Sequence[RepairSearch], jobs: _FollowingJobs) -> Non
 
 
 def _add(check: CheckResult, found: tuple[Explanation, ...]) -> CheckResult:
-    """Return the result with what was found, but a variable without whose departure it is wrong as well."""
-    told = tuple(one for one in found if not (isinstance(one, Departure) and one.variable in check.carried))
+    """Return the result with what was found; without a departure if it is still wrong with earlier outputs set right.
+
+    The variables were recorded without these outputs set right, so that one may depart for their sake alone.
+    """
+    told = tuple(one for one in found if not (isinstance(one, Departure) and check.carried))
     return replace(check, explanations=(*check.explanations, *told)) if told else check

@@ -76,10 +76,11 @@ def _is_product(evidence: Sequence[Evidence], name: str, scaling: str) -> bool:
 
 
 def _is_varying_factor(evidence: Sequence[Evidence], name: str) -> bool:
-    """Tell whether a mistake's results are the expected ones times a factor, which isn't the same in all cases."""
+    """Tell whether a mistake's results are the expected ones times a length or by it, not the same in all cases."""
     factors = [_measure_factor(case, case.mistakes[name]) for one in evidence for case in one.cases]
-    known = [factor for factor in factors if factor is not None]
-    return len(known) == len(factors) > 0 and not np.allclose(known, known[0], rtol=1e-6, atol=0.0)
+    lengths = [max(abs(factor), 1 / abs(factor)) if factor else 0.5 for factor in factors]
+    are_lengths = all(abs(length - round(length)) < 1e-6 * length for length in lengths)
+    return are_lengths and not np.allclose(lengths, lengths[0], rtol=1e-6, atol=0.0)
 
 
 def _measure_factor(case: Case, mistaken: Outcome) -> float | None:

@@ -114,3 +114,9 @@ def test_two_factors_that_vary_may_be_one_divisor() -> None:
     inputs = [*batches(3, 3), *batches(3, 4)]
     made = make(loss, mistakes, lambda y, d: loss(y, d) * len(y) / y.shape[1], *inputs)
     assert find_composition(made, mistakes) == ()
+
+
+def test_one_number_is_no_factor_of_another() -> None:
+    """Of single numbers each is a factor of the other; only a length or its inverse counts as one."""
+    composed = make(loss, LOSS, lambda y, d: LOSS["absolute"](y, d) * len(y), *batches())
+    assert find_composition(composed, LOSS) == (KnownMistake("no_mean"), KnownMistake("absolute"))
