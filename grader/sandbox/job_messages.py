@@ -250,7 +250,8 @@ def _parse_returned(data: Value, action: Action | DiagnosisAction) -> ActionResu
     set_right = tuple(t for t in action.set_right if t in taken)
     unreturned = data.get("unreturned") if raised and action.part is not None else None
     by_role, unfilled = _parse_by_role(fields, action), tuple(map(_shorten, fields.texts("unfilled")[:_MAX_NAMES]))
-    return ActionResult(value, arguments, named, tuple(changed), raised, set_right, by_role, unreturned, unfilled)
+    uses = fields.has("uses_arguments") and bool(fields.get("uses_arguments", bool))
+    return ActionResult(value, arguments, named, tuple(changed), raised, set_right, by_role, unreturned, unfilled, uses)
 
 
 def _shorten(text: str) -> str:

@@ -53,6 +53,11 @@ class Evidence:
         """Whether an argument was to be changed in place."""
         return self.output.source == "argument"
 
+    @property
+    def uses_arguments(self) -> bool:
+        """Whether the function is known to read an argument: it is more than an answer without any calculation."""
+        return bool(self.results) and all(result.uses_arguments for result in self.results)
+
     @cached_property
     def is_passed(self) -> bool:
         """Whether the student's values are right in every case."""

@@ -1,8 +1,8 @@
 """The strength of evidence: how unlikely it is that an answer without any calculation agrees with a known mistake.
 
 Numbers count by their digits: a number such as 0.7310585786 says much, 0 or 1 alone nothing, and zeros and ones in a
-pattern something. A constant says nothing. An argument unchanged says nothing where it was to be changed in place; one
-that is returned unchanged says something only for a mistake that agrees with everything.
+pattern something. A constant says nothing. An argument unchanged says something only for a mistake that agrees with
+everything, and where it was to be changed in place, only if the function uses its arguments.
 """
 
 from collections.abc import Iterator, Sequence
@@ -54,7 +54,7 @@ def measure_strength(evidence: Sequence[Evidence], *, with_arguments: bool = Fal
         tensor
         for one, case, actual in triples
         if not isinstance(actual, CallFailure)
-        for tensor in _drop_arguments(case, actual, keep=with_arguments and not one.is_in_place)
+        for tensor in _drop_arguments(case, actual, keep=with_arguments and (one.uses_arguments or not one.is_in_place))
     ]
     numbers = [number for tensor in calculated for number in _list_numbers(tensor)]
     different = set(numbers)

@@ -53,6 +53,11 @@ def _explain(question: Question, evidence: Sequence[Evidence], confirming: Seque
         evidence[i].name: (KnownMistake(name, evidence[i].raised_at),) for i, name in sorted(cover.items())
     }
     groups = group_by_output(question, checks)
+    for group in groups:
+        own = [one for one in evidence if one.check in group]
+        if not any(one.name in found for one in own):
+            others = [one for one in confirming if one.check and is_same_output_of(question, one.check, group[0])]
+            found |= _explain_output_alone(own, others, names)
     taken = {
         group[0].output.path[0]
         for group in groups
@@ -68,6 +73,18 @@ def _explain(question: Question, evidence: Sequence[Evidence], confirming: Seque
             explanations = _explain_output(question, own, others, mistakes)
             found |= {one.name: explanations for one in own if explanations and not one.is_passed}
     return found
+
+
+def _explain_output_alone(own: Sequence[Evidence], others: Sequence[Evidence], names: Sequence[str]) -> Explanations:
+    """Return the one mistake that explains all failed checks of an output, whatever the function's other outputs are.
+
+    A line that makes one output wrong as a mistake does may make another one right.
+    """
+    cover = find_cover(own, names, others)
+    failed = [i for i, one in enumerate(own) if not one.is_passed]
+    if sorted(cover) != failed or len(set(cover.values())) != 1:
+        return {}
+    return {own[i].name: (KnownMistake(name, own[i].raised_at),) for i, name in cover.items()}
 
 
 def _find_forms(

@@ -248,6 +248,8 @@ class ActionResult:
     """The value that the function was about to return when it raised."""
     unfilled: tuple[str, ...] = ()
     """The statement of a function that computes nothing, or empty; then the variables that it only sets to None."""
+    uses_arguments: bool = False
+    """Whether the function is known to read an argument, if the call reports the arguments."""
 
 
 @dataclass(frozen=True)

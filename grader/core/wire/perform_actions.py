@@ -33,6 +33,7 @@ from grader.core.wire.unfilled_code import (
     is_empty_value,
     list_unfilled_targets,
     mentions,
+    uses_parameters,
 )
 from grader.core.wire.unreturned_value import collect_unreturned, find_frame_variables
 from grader.core.wire.values import InvalidValueError, Opaque, Value, ValueTooLargeError
@@ -208,6 +209,9 @@ def _call(action: Mapping[str, Any], student: StudentNamespace, earlier: Sequenc
         answer["changed"] = list(observed.changed_arguments)
     if action["arguments"]:
         answer["arguments"] = observed.arguments
+        tree = student.parse_function(function)
+        if tree is not None and uses_parameters(tree):
+            answer["uses_arguments"] = True
     if set_right:
         answer["set_right"] = list(set_right)
     return answer

@@ -25,6 +25,15 @@ def find_stub_text(tree: Function) -> str:
     return "docstring" if _is_text(body[-1]) else ast.unparse(body[-1])[:_MAX_LENGTH]
 
 
+def uses_parameters(tree: Function) -> bool:
+    """Tell whether the body of a function reads one of its parameters: code that does not calculates nothing."""
+    given = tree.args
+    parameters = {one.arg for one in (*given.posonlyargs, *given.args, *given.kwonlyargs)}
+    parameters |= {one.arg for one in (given.vararg, given.kwarg) if one}
+    nodes = (node for statement in tree.body for node in ast.walk(statement))
+    return any(isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load) and n.id in parameters for n in nodes)
+
+
 def list_unfilled_targets(tree: Function) -> list[str]:
     """Return the variables, and items of these, to which a function assigns None or `...` and nothing else."""
     unfilled: Counter[str] = Counter()

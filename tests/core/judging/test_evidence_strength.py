@@ -8,6 +8,7 @@ from grader.core.judging.evidence import Evidence, Outcome
 from grader.core.judging.evidence_strength import is_specific_failure, measure_strength
 from grader.core.judging.reference_data import CallFailure, Case
 from grader.core.questions.checks import Check, Output
+from grader.core.wire.job import ActionResult
 
 ARGUMENT = np.array([0.25, -1.75])
 
@@ -55,11 +56,14 @@ def test_a_pattern_counts_by_its_length() -> None:
 
 
 def test_an_argument_counts_if_it_was_to_be_returned() -> None:
-    """An argument unchanged counts if that is asked for, unless it was to be changed in place."""
+    """An argument unchanged counts if asked for; one that was to be changed in place, only if it was used."""
     cases, actual = (Case((ARGUMENT,), 0.0, {}),), (ARGUMENT.copy(),)
     place = Check("a", "", 1.0, lambda rng: 0, output=Output("argument", 0))
     assert measure_strength([Evidence(cases, actual, Tolerance())], with_arguments=True) > 0
     assert measure_strength([Evidence(cases, actual, Tolerance(), place)], with_arguments=True) == 0
+    used = Evidence(cases, actual, Tolerance(), place, results=(ActionResult(uses_arguments=True),))
+    assert measure_strength([used], with_arguments=True) > 0
+    assert measure_strength([used]) == 0
 
 
 def test_a_part_of_an_argument_unchanged_says_nothing() -> None:

@@ -129,3 +129,15 @@ def test_checks_are_grouped_by_their_output() -> None:
     checks = [Check(str(i), "", 1.0, lambda rng: 0, output=output) for i, output in enumerate(outputs)]
     question = Question("q", get_kind("code"), "q", tuple(checks), (), "f", np.abs)
     assert group_by_output(question, checks) == [[checks[0], checks[2]], [checks[1]]]
+
+
+def test_one_output_may_be_explained_by_itself() -> None:
+    """A mistake that explains all of one output is named there, also if another output, which it fails, is right."""
+    outputs = {"W": Output(path=("W",)), "b": Output(path=("b",))}
+    checks = tuple(Check(name, "", 1.0, lambda rng: 0, output=output) for name, output in outputs.items())
+    question = Question("q", get_kind("code"), "q", checks, (Mistake("negated", "", np.negative),), "f", np.abs)
+    x = INPUTS["b"]
+    cases = {name: (Case((x,), softplus(x), {"negated": -softplus(x)}),) for name in outputs}
+    answers = {"W": Answer(results=(ActionResult({"W": -softplus(x), "b": softplus(x)}),))}
+    answers["b"] = answers["W"]
+    assert explain_answers(question, checks, "W", cases, answers) == {"W": (KnownMistake("negated"),)}

@@ -11,6 +11,7 @@ from grader.core.wire.unfilled_code import (
     is_empty_value,
     list_unfilled_targets,
     mentions,
+    uses_parameters,
 )
 
 
@@ -83,3 +84,12 @@ def test_empty_values() -> None:
     assert not any(map(is_empty_value, (0, "", (), {}, [1])))
     assert has_empty_local({"a": 1, "b": None})
     assert not has_empty_local({"a": 1})
+
+
+@pytest.mark.parametrize(
+    ("body", "uses"),
+    [("pass", False), ("x = 3", False), ("return None", False), ("y = x + 1", True), ("for i in x: pass", True)],
+)
+def test_code_uses_its_arguments(body: str, uses: bool) -> None:
+    """A function that reads none of its parameters calculates nothing."""
+    assert uses_parameters(parse(body)) is uses
