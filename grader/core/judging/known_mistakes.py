@@ -75,12 +75,11 @@ def find_cover(
 
 def _judge(name: str, evidence: Sequence[Evidence], confirming: Sequence[Evidence]) -> _Candidate | None:
     """Return a mistake as a candidate; None if it explains nothing, is ruled out, or might agree by chance."""
-    if any(one.contradicts(name) for one in (*evidence, *confirming)):
+    fitting = [i for i, one in enumerate(evidence) if not one.is_passed and one.agrees(name)]
+    explained = frozenset(i for i in fitting if evidence[i].fails(name))
+    if not explained or any(one.contradicts(name) for one in (*evidence, *confirming)):
         return None
     failed = [i for i, one in enumerate(evidence) if not one.is_passed and one.fails(name)]
-    explained = frozenset(i for i in failed if evidence[i].agrees(name))
-    if not explained:
-        return None
     confirmed = [one.agrees(name) for one in confirming if not one.is_passed and one.fails(name)]
     if confirmed and not any(confirmed):
         return None
