@@ -112,7 +112,9 @@ def graded(course: Course, sandbox: Sandbox, body: str) -> Grading:
     indent = len(lines[0]) - len(lines[0].lstrip())
     source = HEAD + "\n".join("    " + line[indent:] for line in lines)
     cells = (Cell(SPY, label="cell 1"), Cell(source, label="cell 2"))
-    return Judge(course, sandbox, b"secret").judge(course.exercise("backpropagation"), ParsedSubmission(cells))
+    return Judge(course, sandbox, b"secret", budget=None).judge(
+        course.exercise("backpropagation"), ParsedSubmission(cells)
+    )
 
 
 def question(grading: Grading) -> QuestionResult:

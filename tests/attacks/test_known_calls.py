@@ -79,7 +79,7 @@ def sandbox() -> Iterator[Sandbox]:
 
 @pytest.fixture(scope="module")
 def judge(course: Course, sandbox: Sandbox) -> Judge:
-    return Judge(course, sandbox, b"secret")
+    return Judge(course, sandbox, b"secret", budget=None)
 
 
 def question(grading: Grading, name: str) -> QuestionResult:

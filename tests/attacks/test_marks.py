@@ -109,7 +109,7 @@ def losses(bundled: Course) -> Exercise:
 @pytest.fixture(scope="module")
 def judge(bundled: Course) -> Iterator[Judge]:
     with Sandbox() as sandbox:
-        yield Judge(bundled, sandbox, b"a secret")
+        yield Judge(bundled, sandbox, b"a secret", budget=None)
 
 
 @pytest.fixture(scope="module")

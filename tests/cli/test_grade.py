@@ -47,7 +47,7 @@ def _gradings(url: str) -> Counter[str]:
 
 
 def test_json_is_one_object_per_line(grader: Command, hand_in: HandIn, course_folder: Path) -> None:
-    """Each object has every key of the contract, a mistake with its hint, and no value of a hidden check."""
+    """Each object has every key of the contract, a mistake with its hint, and what an instructor may see."""
     hand_in("ada", WRONG)
     ran = grader("grade", "class", "--course", course_folder, "--json")
     (line,) = ran.lines
@@ -67,6 +67,13 @@ def test_json_is_one_object_per_line(grader: Command, hand_in: HandIn, course_fo
         "pending": 0.0,
     }
     visible, hidden = question.pop("checks")
+    difference, mistake = hidden.pop("explanations")
+    assert (difference["kind"], difference["text"].partition(";")[0]) == (
+        "difference",
+        "6 of 6 values of the result differ",
+    )
+    place = {"cell": None, "line": None, "certain": True}
+    assert mistake == {"kind": "mistake", "text": "You squared it."} | place
     assert question == {"id": "twice", "kind": "code", "score": 0.0, "max_score": 3.0}
     assert re.fullmatch(r"3 of 3 values of the result differ; the first is at \[0\]: .*", visible["message"])
     assert hidden == {
@@ -76,7 +83,7 @@ def test_json_is_one_object_per_line(grader: Command, hand_in: HandIn, course_fo
         "points": 0.0,
         "max_points": 2.0,
         "hidden": True,
-        "message": "The result is not what was expected.",
+        "message": "The result is not what was expected: its values differ.",
         "mistake": "squared",
         "hint": "You squared it.",
         "remarks": [],

@@ -90,7 +90,7 @@ class Filler:
         if question.id not in self._judges:
             alone = replace(self._exercise, questions=(question,))
             course = replace(self._course, exercises=(alone,))
-            self._judges[question.id] = Judge(course, self._runner, b"fair shares"), alone
+            self._judges[question.id] = Judge(course, self._runner, b"fair shares", budget=None), alone
         judge, exercise = self._judges[question.id]
         sources = [
             Cell(line.fill(wrong) if number == line.cell else cell.solution_text, label=f"cell {number}")

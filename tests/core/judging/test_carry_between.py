@@ -50,7 +50,7 @@ def runner() -> FakeRunner:
 
 @pytest.fixture(scope="module")
 def judge(course: Course, runner: FakeRunner) -> Judge:
-    return Judge(course, runner, b"secret")
+    return Judge(course, runner, b"secret", budget=None)
 
 
 def grade(judge: Judge, course: Course, **changes: str) -> Grading:
@@ -121,7 +121,7 @@ def test_a_function_that_hangs(course: Course, runner: FakeRunner) -> None:
     """A function that hangs costs those that call it nothing."""
     exercise = course.exercises[0]
     limited = replace(exercise, limits=replace(exercise.limits, cpu=0.1))
-    judge = Judge(replace(course, exercises=(limited,)), runner, b"secret")
+    judge = Judge(replace(course, exercises=(limited,)), runner, b"secret", budget=None)
     grading = judge.judge(limited, submit(leaky="def leaky(u):\n    while True: pass"))
     assert scores(grading) == FULL | {"leaky": 0}
 
@@ -139,7 +139,9 @@ def test_a_wrong_caller_stays_wrong(judge: Judge, course: Course, runner: FakeRu
     """A function with an error of its own earns nothing by answered calls; its result is the first one."""
     own = FUNCTIONS["loss"].replace(" / 2", " / 3")
     grading = grade(judge, course, affine=WRONG_AFFINE, loss=own)
-    first = grade(Judge(course, runner, b"secret", carry_forward=False), course, affine=WRONG_AFFINE, loss=own)
+    first = grade(
+        Judge(course, runner, b"secret", carry_forward=False, budget=None), course, affine=WRONG_AFFINE, loss=own
+    )
     at = list(FUNCTIONS).index("loss")
     for before, after in zip(first.questions[at].checks, grading.questions[at].checks, strict=True):
         assert (after.verdict, after.points, after.carried) == (Verdict.WRONG_ANSWER, 0, ("forward",))
@@ -174,7 +176,9 @@ def test_functions_of_one_question(course: Course, runner: FakeRunner) -> None:
     renamed = tuple(replace(check, name=f"forward_{check.name}") for check in forward.checks)
     both = replace(affine, checks=(*affine.checks, *renamed))
     merged = replace(exercise, questions=(both, *others))
-    grading = Judge(replace(course, exercises=(merged,)), runner, b"secret").judge(merged, submit(affine=WRONG_AFFINE))
+    grading = Judge(replace(course, exercises=(merged,)), runner, b"secret", budget=None).judge(
+        merged, submit(affine=WRONG_AFFINE)
+    )
     assert scores(grading)["affine"] == scores(grading)["loss"] == 2
     assert [check.carried for check in grading.questions[0].checks] == [(), (), ("affine",), ("affine",)]
 
@@ -207,8 +211,8 @@ def test_the_second_job(course: Course, runner: FakeRunner) -> None:
 @pytest.mark.parametrize("ended", [Status.TIME_LIMIT, Status.DIED, Status.OUTPUT_LIMIT, Status.FAULT])
 def test_a_second_job_that_fails_changes_nothing(course: Course, runner: FakeRunner, ended: Status) -> None:
     """The first results stand, however the second job ends."""
-    grading = grade(Judge(course, Recorder(runner, Answer(ended)), b"secret"), course, affine=WRONG_AFFINE)
-    first = grade(Judge(course, runner, b"secret", carry_forward=False), course, affine=WRONG_AFFINE)
+    grading = grade(Judge(course, Recorder(runner, Answer(ended)), b"secret", budget=None), course, affine=WRONG_AFFINE)
+    first = grade(Judge(course, runner, b"secret", carry_forward=False, budget=None), course, affine=WRONG_AFFINE)
     assert grading.questions == first.questions
 
 
@@ -220,7 +224,7 @@ def test_a_function_that_passes_without_answers_changes_nothing(course: Course, 
         "    y = (np.where(u > 0, u, 0.1 * u) @ network['W2'] + network['b2']) / len(x)\n"
         "    return y if type(forward) is not type(own) or forward.__code__.co_name == 'stand_in' else 0\n"
     )
-    grading = Judge(course, runner, b"secret").judge(exercise, submit(forward=WRONG_FORWARD, loss=lucky))
+    grading = Judge(course, runner, b"secret", budget=None).judge(exercise, submit(forward=WRONG_FORWARD, loss=lucky))
     assert scores(grading)["loss"] == 0
 
 

@@ -66,7 +66,7 @@ def runner() -> FakeRunner:
 
 @pytest.fixture(scope="module")
 def judge(course: Course, runner: FakeRunner) -> Judge:
-    return Judge(course, runner, b"secret")
+    return Judge(course, runner, b"secret", budget=None)
 
 
 def submission(course: Course, changes: dict[str, str]) -> ParsedSubmission:
@@ -288,7 +288,7 @@ def test_the_second_job(course: Course, runner: FakeRunner) -> None:
 @pytest.mark.parametrize("ended", [Status.TIME_LIMIT, Status.DIED, Status.OUTPUT_LIMIT, Status.FAULT])
 def test_a_second_job_that_fails_changes_nothing(course: Course, runner: FakeRunner, ended: Status) -> None:
     """The first results stand, however the second job ends."""
-    whole = backward(Judge(course, Recorder(runner, Answer(ended)), b"secret"), course, UNDIVIDED)
+    whole = backward(Judge(course, Recorder(runner, Answer(ended)), b"secret", budget=None), course, UNDIVIDED)
     assert whole.score == 5 * 0.0625
     assert not any(check.carried for check in whole.checks)
 
@@ -299,7 +299,7 @@ def test_code_that_hangs_only_when_set_right(course: Course, runner: FakeRunner)
     changes = {DELTA2: "delta2 = y - d", BIAS2: f"while np.allclose(delta2, (y - d) / N): pass\n    {BIAS2}"}
     program = submission(course, changes)
     limited = replace(exercise, limits=replace(exercise.limits, cpu=0.3))
-    grading = Judge(replace(course, exercises=(limited,)), runner, b"secret").judge(limited, program)
+    grading = Judge(replace(course, exercises=(limited,)), runner, b"secret", budget=None).judge(limited, program)
     (result,) = (question for question in grading.questions if question.id == "backward")
     assert not any(check.carried for check in result.checks)
     assert by_output(result)["delta2"].verdict is Verdict.WRONG_ANSWER

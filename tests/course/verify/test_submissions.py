@@ -37,7 +37,7 @@ def test_core_questions_have_known_mistakes() -> None:
 def test_only_blanks_raise(sandbox: Sandbox) -> None:
     """A template runs from top to bottom, and only empty blanks raise; the solution raises nothing."""
     course = load_course(bundled_course_folder())
-    judge = Judge(course, sandbox, b"proof")
+    judge = Judge(course, sandbox, b"proof", budget=None)
     for exercise in course.exercises:
         given = [run.raised for run in judge.judge(exercise, make_untouched_submission(exercise)).cells if run.raised]
         assert given
@@ -218,7 +218,7 @@ def test_other_right_answers(sandbox: Sandbox, name: str, function: str, source:
     """A different correct implementation of a function gets full marks."""
     course = load_course(bundled_course_folder())
     program = ParsedSubmission((Cell(f"import numpy as np\n{source}", label="cell 1"),), name)
-    grading = Judge(course, sandbox, b"proof").judge(course.exercise(name), program)
+    grading = Judge(course, sandbox, b"proof", budget=None).judge(course.exercise(name), program)
     (result,) = [question for question in grading.questions if question.id == function]
     assert [check for check in result.checks if check.verdict is not Verdict.PASSED] == []
     assert result.score == result.max_score
