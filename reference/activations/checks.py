@@ -260,7 +260,7 @@ def scalars_only(u):
 
 @step.mistake
 def vectors_only(u):
-    """Right for a vector, but the loop goes over the rows of a batch. Compare the whole array at once; no loop is
+    """The loop goes over the rows of a batch. Compare the whole array at once; no loop is
     needed.
     """
     return np.array([1 if number > 0 else 0 for number in u])
@@ -346,7 +346,7 @@ def minus_in_the_denominator(u):
 
 @sigmoid.mistake
 def infinity_by_infinity(u):
-    """The formula is right, but exp(1000) overflows to infinity, and infinity divided by infinity is nan. Use exp(-u),
+    """exp(1000) overflows to infinity, and infinity divided by infinity is nan. Use exp(-u),
     in the denominator only.
     """
     return np.exp(u) / (1 + np.exp(u))
@@ -420,7 +420,7 @@ def python_max(u):
 
 @relu.mistake
 def vectors_only(u):
-    """Right for a vector, but the loop goes over the rows of a batch. Compare the whole array at once; no loop is
+    """The loop goes over the rows of a batch. Compare the whole array at once; no loop is
     needed.
     """
     return np.array([number if number > 0 else 0 for number in u])
@@ -428,7 +428,7 @@ def vectors_only(u):
 
 @relu.mistake
 def vectors_only_by_max(u):
-    """Right for a vector, but the loop goes over the rows of a batch. np.maximum compares the whole array at once; no
+    """The loop goes over the rows of a batch. np.maximum compares the whole array at once; no
     loop is needed.
     """
     return np.array([max(number, 0) for number in u])

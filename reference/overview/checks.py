@@ -220,7 +220,7 @@ def weights_first(x, W, b):
 
 @total_input.mistake
 def one_sample_only(x, W, b):
-    """This is right for a single sample. A batch has its samples in rows: x comes first, and W is not transposed."""
+    """A batch has its samples in rows: x comes first, and W is not transposed."""
     return np.dot(W.T, x) + b
 
 
@@ -532,7 +532,7 @@ forward.filling(
 
 @forward.convention
 def output_and_hidden(network, x):
-    """The values are right, but you returned only two, (y, z1). Return all four: u1, z1, u2, y."""
+    """You returned only two values. Return all four: u1, z1, u2, y."""
     z1 = np.maximum(np.dot(x, network["W1"]) + network["b1"], 0)
     y = np.dot(z1, network["W2"]) + network["b2"]
     return y, z1
@@ -540,7 +540,7 @@ def output_and_hidden(network, x):
 
 @forward.convention
 def hidden_and_output(network, x):
-    """The values are right, but you returned only two, (z1, y). Return all four: u1, z1, u2, y."""
+    """You returned only two values, and the asked order is another. Return all four: u1, z1, u2, y."""
     z1 = np.maximum(np.dot(x, network["W1"]) + network["b1"], 0)
     y = np.dot(z1, network["W2"]) + network["b2"]
     return z1, y
@@ -548,7 +548,7 @@ def hidden_and_output(network, x):
 
 @forward.convention
 def output_only(network, x):
-    """The value is right, but you returned only y. Learning needs the intermediate results: return u1, z1, u2, y."""
+    """You returned one value only. Learning needs the intermediate results: return u1, z1, u2, y."""
     z1 = np.maximum(np.dot(x, network["W1"]) + network["b1"], 0)
     return np.dot(z1, network["W2"]) + network["b2"]
 

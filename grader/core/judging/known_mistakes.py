@@ -16,7 +16,9 @@ MIN_STRENGTH: Final = 8
 """Least strength, in bits, of the evidence for a mistake that agrees with all results: one number of many digits, or
 eight zeros and ones."""
 MIN_PARTIAL_STRENGTH: Final = 36
-"""Least strength of the evidence for a mistake that agrees with only some of the failed checks."""
+"""Least strength of the evidence for a mistake that agrees with only some of the failed checks of an output.
+
+It is that of these checks alone: the right result of a passed check says nothing for what is wrong elsewhere."""
 
 
 def find_known_mistake(evidence: Iterable[Evidence], names: Iterable[str]) -> str | None:
@@ -85,7 +87,8 @@ def _judge(name: str, evidence: Sequence[Evidence], confirming: Sequence[Evidenc
         return None
     outputs = {evidence[i].output for i in explained}
     differing = frozenset(i for i in failed if i not in explained and evidence[i].output in outputs)
-    agreeing = [one for i, one in enumerate(evidence) if i in explained or (one.is_passed and one.agrees(name))]
+    passed = () if differing else (one for one in evidence if one.is_passed and one.agrees(name))
+    agreeing = [*(evidence[i] for i in sorted(explained)), *passed]
     is_specific = any(is_specific_failure(value) for i in explained for value in evidence[i].actual)
     wanted = MIN_PARTIAL_STRENGTH if differing else MIN_STRENGTH
     if not is_specific and measure_strength(agreeing, with_arguments=not differing) < wanted:

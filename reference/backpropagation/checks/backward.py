@@ -135,8 +135,7 @@ def single_precision(rng):
 backward.filling(
     "delta2",
     "y - d",
-    "The difference is right, but the division by N is missing: the loss is a mean over the samples, so delta2 is (y "
-    "- d) / N.",
+    "The division by N is missing: the loss is a mean over the samples, so delta2 is (y - d) / N.",
     name="not_divided",
     convention=True,
 )

@@ -65,8 +65,7 @@ def whole_numbers(rng):
 backward_blanks.filling(
     "delta2",
     "y - d",
-    "The difference is right, but the division is missing: the loss is a mean over all elements, so delta2 is y - d "
-    "divided by N times C.",
+    "The division is missing: the loss is a mean over all elements, so delta2 is y - d divided by N times C.",
     name="not_divided",
 )
 backward_blanks.filling(

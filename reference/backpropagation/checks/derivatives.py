@@ -316,7 +316,7 @@ def sign_of_u(u):
 
 @derivatives.mistake(of=solution.d_mean_squared_error)
 def not_divided(d, y):
-    """The difference is right, but the division is missing: the loss is a mean over all d.size elements."""
+    """The division is missing: the loss is a mean over all d.size elements."""
     return y - d
 
 
@@ -360,7 +360,7 @@ for of in (solution.d_sigmoid_with_loss, solution.d_softmax_with_loss):
     derivatives.filling(
         "return",
         "y - d",
-        "The difference is right, but the division by N is missing. This is the derivative of a loss summed over the "
+        "The division by N is missing. This is the derivative of a loss summed over the "
         "samples; this course uses the mean.",
         of=of,
         name="not_divided",
@@ -384,8 +384,7 @@ for of in (solution.d_sigmoid_with_loss, solution.d_softmax_with_loss):
     derivatives.filling(
         "N",
         "len(y)",
-        "This is right for a batch. A single sample has the shape (C,), and its only axis is that of the outputs: "
-        "use N = 1.",
+        "A single sample has the shape (C,), and its only axis is that of the outputs: use N = 1.",
         of=of,
         name="one_sample_divided",
     )

@@ -183,8 +183,7 @@ numerical_gradient.filling(
 numerical_gradient.filling(
     "index",
     "range(x.size)",
-    "This is right for a vector, but x[i] of an array with two axes is a whole row. Loop over all indices: "
-    "np.ndindex(x.shape).",
+    "x[i] of an array with two axes is a whole row. Loop over all indices: np.ndindex(x.shape).",
     also={"kept": "float(x[index])"},
     name="vectors_only",
 )

@@ -147,7 +147,7 @@ update_step.filling(
 
 @update_step.mistake
 def two_layers_only(network, grad, learning_rate):
-    """This is right for two layers, but the third one did not change. Loop over the keys of network instead of naming
+    """The third layer did not change. Loop over the keys of network instead of naming
     them.
     """
     for key in ("W1", "b1", "W2", "b2"):
@@ -163,7 +163,6 @@ update_step.filling(
 update_step.filling(
     "network[key]",
     "grad[key] *= learning_rate\nnetwork[key] -= grad[key]",
-    "The parameters are right, but grad was changed in place. The caller may still need it: write the product to a "
-    "new array.",
+    "grad was changed in place. The caller may still need it: write the product to a new array.",
     name="gradient_changed",
 )

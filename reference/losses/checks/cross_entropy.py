@@ -126,7 +126,7 @@ cross_entropy_error.filling(
 
 @cross_entropy_error.mistake
 def one_hot_only(d, y):
-    """This is right for one-hot targets. A label is the number of a class: use it to select one probability of each
+    """A label is used here like a one-hot row. It is the number of a class: use it to select one probability of each
     row.
     """
     if y.ndim == 1:
@@ -137,7 +137,7 @@ def one_hot_only(d, y):
 
 @cross_entropy_error.mistake
 def labels_only(d, y):
-    """This is right for labels. A one-hot target is not a class number: first find the position of its 1 (argmax along
+    """A one-hot target is not a class number: first find the position of its 1 (argmax along
     the classes).
     """
     d = np.asarray(d)
@@ -150,7 +150,7 @@ def labels_only(d, y):
 
 @cross_entropy_error.mistake
 def batches_only(d, y):
-    """This is right for a batch. A single sample has the shape (C,), and its only axis is that of the classes: make it
+    """A single sample has the shape (C,), and its only axis is that of the classes: make it
     a batch of one first.
     """
     d = np.asarray(d)

@@ -148,7 +148,7 @@ def no_axis_kept(u):
 
 @softmax.mistake
 def batches_only(u):
-    """This is right for a batch, but a single sample has no axis 1. Use the last axis, axis=-1, which
+    """A single sample has no axis 1. Use the last axis, axis=-1, which
     works for both.
     """
     powers = np.exp(u - np.max(u, axis=1, keepdims=True))
