@@ -5,6 +5,7 @@ Covers `authoring/mistakes.py`, `authoring/blank_parts.py` and `core/questions/q
 
 import traceback
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -118,9 +119,9 @@ def test_a_blank_is_found(folder: Path, blank: str, text: str, changed: dict[str
     """A blank is named by what it assigns, by `return`, or by its right text, in any spacing and quotes."""
     (mistake,) = declare(folder, f"line.filling({blank!r}, {text!r}, 'Hint.', name='wrong')")
     assert results(mistake) == right() | changed
-    namespace: dict[str, object] = {"np": np}
+    namespace: dict[str, Any] = {"np": np}
     exec(mistake_source(mistake, "line"), namespace)
-    assert results(Mistake("", "", namespace["line"])) == right() | changed  # type: ignore[arg-type]  # it is a function
+    assert results(Mistake("", "", namespace["line"])) == right() | changed
     assert "blank:" not in mistake.source
     assert "SOLUTION" not in mistake.source
 

@@ -1,8 +1,10 @@
 """The course's own solution with the reverse of an edit that mends a student's answer.
 
 What mends an answer stands in the solution, too; the student's text in its place makes the mistake. The place is found
-by its words: spaces don't matter, and the last of two axes is 1 or -1. What occurs never or twice has no place. A
-student's text is put in only if it is short and uses no name that the solution doesn't use.
+by its words: spaces don't matter, and the last of two axes is 1 or -1. What occurs never or twice has no place.
+
+An author may paste the result and run it outside of the sandbox. So a student's text is put in only if it is short,
+holds no text in quotes, and consists of words of the solution and of plain numpy alone.
 """
 
 import ast
@@ -18,7 +20,16 @@ from typing import Any, Final
 MAX_CHARS: Final = 200
 """Characters of a student's text that is put into the solution."""
 _WORD: Final = re.compile(r"\w+|\S")
-_NAME: Final = re.compile(r"(?<![\w.])[^\W\d]\w*(?!\w)(?!\s*=(?!=))")
+_NAME: Final = re.compile(r"[^\W\d]\w*")
+_HARMLESS_WORDS: Final = frozenset(
+    _NAME.findall(
+        "T abs add all any argmax argmin array astype axis bool copy cos divide dot dtype enumerate exp expand_dims "
+        "eye False flatten float float64 if else for in int is keepdims len log log10 log2 matmul max maximum mean min "
+        "minimum multiply ndim ndindex newaxis None not np ones ones_like prod range ravel reshape return round shape "
+        "sin size sqrt square std subtract sum tanh transpose True tuple var where zeros zeros_like zip"
+    )
+)
+"""Words that calculate or choose, and reach nothing outside of a calculation: no file, module, text or code."""
 _LAST_AXIS: Final = re.compile(r"\baxis\s*=\s*-\s*1\b")
 _BLANK: Final = re.compile(r"#\s*blank(-line)?:")
 
@@ -50,7 +61,7 @@ def reverse_edit(reference: Callable[..., Any] | None, before: str, after: str) 
     if solution is None or not before.strip() or not after.strip() or max(len(before), len(after)) > MAX_CHARS:
         return None
     source, wanted = solution.source, _split_words(after)
-    if not {*_NAME.findall(before)} <= {*_NAME.findall(source), *vars(builtins)}:
+    if not _is_harmless(before, source):
         return None
     nodes = [node for node in ast.walk(solution.tree) if isinstance(node, ast.expr | ast.keyword)]
     spans = {_find_span(source, node) for node in nodes}
@@ -66,6 +77,12 @@ def reverse_edit(reference: Callable[..., Any] | None, before: str, after: str) 
     own |= {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
     used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
     return ReversedEdit(blank, text, tree, frozenset(used - own - vars(builtins).keys()))
+
+
+def _is_harmless(text: str, source: str) -> bool:
+    """Tell whether a student's text has only words of the solution and harmless ones, and no quotes or comments."""
+    words = {*_NAME.findall(text)}
+    return words <= {*_NAME.findall(source)} | _HARMLESS_WORDS and not any(sign in text for sign in "'\"#`\\")
 
 
 @lru_cache(maxsize=64)

@@ -13,7 +13,7 @@ from typing import Final
 
 
 class Hints(IntEnum):
-    """How much is shown of where a wrong answer goes wrong, each with all before it."""
+    """The detail in which students see where an answer goes wrong; each level includes those before it."""
 
     NONE = 0
     PLACE = 1
@@ -25,7 +25,7 @@ class Hints(IntEnum):
 
 
 class HiddenDetail(IntEnum):
-    """How much is shown of a failed hidden check, each with all before it."""
+    """The detail in which students see a failed hidden check; each level includes those before it."""
 
     WORD = 0
     """One word of a closed list."""
@@ -37,14 +37,14 @@ class HiddenDetail(IntEnum):
 
 @dataclass(frozen=True)
 class Disclosure:
-    """What is shown of one question's result."""
+    """The limits of what is shown of one question's result."""
 
     hints: Hints = Hints.KIND
     hidden: HiddenDetail = HiddenDetail.WORD
 
 
 EVERYTHING: Final = Disclosure(Hints.EDIT, HiddenDetail.VALUES)
-"""What instructors are shown."""
+"""The disclosure to instructors."""
 
 
 @dataclass(frozen=True)

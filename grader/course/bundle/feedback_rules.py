@@ -1,4 +1,4 @@
-"""What students are shown of wrong answers, as data of a release: the hints. A release has no hidden checks."""
+"""The rules of feedback as data of a release: the hints alone, since a release has no hidden checks."""
 
 from datetime import UTC, datetime
 from typing import Any

@@ -71,3 +71,24 @@ def test_a_function_without_a_text_is_not_reversed() -> None:
     """Of numpy's own functions, and without a reference, no text is known."""
     assert reverse_edit(np.exp, "e", "x") is None
     assert reverse_edit(None, "e", "x") is None
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "shifted + 0 * eval(input())",
+        "shifted + 0 * __import__",
+        "shifted + 0 * open",
+        "np.f2py.os.listdir() * 0 + shifted",
+        "np.load(x)",
+        "np.exp.__class__",
+        "(lambda: exit())() + shifted",
+        "'a' + shifted",
+        "shifted  # \N{FULLWIDTH LATIN SMALL LETTER X}",
+        "\N{FULLWIDTH LATIN SMALL LETTER E}val(x)",
+    ],
+)
+def test_what_could_do_more_than_calculate_is_not_put_in(before: str) -> None:
+    """A student's text with names of files, modules, texts or code is in no declaration that an author may run."""
+    assert reverse_edit(softmax, before, "shifted") is None
+    assert reverse_edit(softmax, before, "np.exp(shifted)") is None

@@ -146,7 +146,7 @@ class DiagnosedFunction:
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """What is known of a function before the search, with its departures by the check's name.
+    """A function as it is known before the search, with its departures by the check's name.
 
     In the checks `known`, the variable that departs is known to mean what it is in the reference.
     """

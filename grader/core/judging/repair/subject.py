@@ -28,7 +28,7 @@ _MAX_USUAL_FACTOR: Final = 64
 
 
 class Quality(IntEnum):
-    """How good the output of one call is. A further edit may mend a proportional one."""
+    """The quality of the output of one call. A further edit may mend a proportional one."""
 
     NONE = 0
     """The call raised, or has no such output."""

@@ -18,11 +18,11 @@ def mend_block(block: list[ast.stmt], text: SourceText, context: MendingContext)
     for number, statement in enumerate(block):
         if not isinstance(statement, ast.If) or not context.numpy or len(statement.body) != 1:
             continue
-        others, last = statement.orelse, statement
+        others = statement.orelse
         if not others and isinstance(statement.body[0], ast.Return):
             others = block[number + 1 : number + 2]
         if len(others) == 1 and (made := _join(statement.test, statement.body[0], others[0], text, context)):
-            last = others[0] if not statement.orelse else statement  # type: ignore[assignment]  # any statement
+            last = statement if statement.orelse else others[0]
             first, end = text.find_span(statement), text.find_span(last)
             span = Span(first.first_line, first.first_column, end.last_line, end.last_column)
             yield Edit(EditKind.WHOLE_ARRAY, span, text.get_text(span), made)
