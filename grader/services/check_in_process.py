@@ -31,9 +31,10 @@ from grader.core.text.messages import gettext
 from grader.core.wire.assignments import Function
 from grader.core.wire.decode import decode
 from grader.core.wire.edited_function import FunctionText
+from grader.core.wire.encode_answer import encode_answer
 from grader.core.wire.failed_operation import find_failed_operation
 from grader.core.wire.job import Answer, Job, Request
-from grader.core.wire.perform_actions import ExceptionFields, encode_answer, perform
+from grader.core.wire.perform_actions import ExceptionFields, perform
 from grader.core.wire.submission import Cell, ParsedSubmission
 from grader.core.wire.values import Value
 from grader.course.bundle.read_bundle import Bundle

@@ -4,7 +4,7 @@ The sandbox performs requests inside it; `from grader import check` performs the
 """
 
 import warnings
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any, Final, Protocol
 
@@ -21,7 +21,6 @@ from grader.core.wire.edited_function import (
 )
 from grader.core.wire.edits.combine import ConflictingEditsError, apply_edits
 from grader.core.wire.edits.edit import read_edit, write_edit
-from grader.core.wire.encode import encode
 from grader.core.wire.find_variables import find_by_role
 from grader.core.wire.near_names import find_near_names
 from grader.core.wire.observe_call import Observation, observe
@@ -36,12 +35,10 @@ from grader.core.wire.unfilled_code import (
     uses_parameters,
 )
 from grader.core.wire.unreturned_value import collect_unreturned, find_frame_variables
-from grader.core.wire.values import InvalidValueError, Opaque, Value, ValueTooLargeError
+from grader.core.wire.values import Value
 from grader.core.wire.variables import parse_variable, read_variable
 
 MAX_WARNINGS: Final = 5
-_MAX_VALUE_BYTES: Final = 64 * 2**20
-_VALUE_FIELDS: Final = ("value", "arguments", "locals", "by_role", "unreturned")
 
 ExceptionFields = dict[str, Any]
 """An exception as a value: the fields of `ExceptionInfo`, and whether memory ran out and how much was wanted."""
@@ -107,70 +104,6 @@ def perform(actions: Sequence[Any], student: StudentNamespace, edits: Sequence[A
 def build_failed_answer(actions: Sequence[Any], error: ExceptionFields) -> dict[str, Any]:
     """Return the answer to a request that could not be performed to the end."""
     return {"returned": [{"raised": error}] * len(actions)}
-
-
-def encode_answer(answer: dict[str, Value], limit: int, overhead: int) -> bytes:
-    """Encode an answer with at most `limit` bytes of values, or else a message with their number.
-
-    `overhead` bytes are allowed beside the values: names, lines, printed text. A value that can't be sent is replaced
-    by the name of its type.
-    """
-    most = limit + overhead
-    try:
-        data = _encode_sendable(answer, most)
-        if len(data) > limit and _estimate_values_size(answer) > limit:
-            raise ValueTooLargeError(limit)
-    except ValueTooLargeError:
-        return encode({"too_large": _estimate_values_size(answer)}, most)
-    return data
-
-
-def _encode_sendable(answer: dict[str, Value], limit: int) -> bytes:
-    try:
-        return encode(answer, limit)
-    except ValueTooLargeError:
-        raise
-    except InvalidValueError:
-        replace_unsendable(answer)
-        return encode(answer, limit)
-
-
-def replace_unsendable(answer: dict[str, Any]) -> None:
-    """Replace every value of an answer that can't be sent (nested too deep, too many items) by its type's name."""
-    for item in answer.get("returned", ()):
-        holders: Iterable[dict[str, Any]] = (item, item.get("locals", {}))
-        for holder, keys in zip(holders, (["value", "unreturned"], list(item.get("locals", {}))), strict=True):
-            holder.update((key, _make_sendable(holder[key])) for key in keys if key in holder)
-        if "by_role" in item:
-            item["by_role"] = {key: (name, _make_sendable(one)) for key, (name, one) in item["by_role"].items()}
-        if "arguments" in item:
-            item["arguments"] = tuple(map(_make_sendable, item["arguments"]))
-
-
-def _make_sendable(value: Value) -> Value:
-    try:
-        encode(value, _MAX_VALUE_BYTES)
-    except ValueError:
-        return Opaque(type(value).__name__)
-    return value
-
-
-def _estimate_values_size(answer: dict[str, Value]) -> int:
-    """Estimate the size of an answer's values in bytes."""
-    results = answer.get("returned", ())
-    return sum(_estimate_size(result[kind]) for result in results for kind in _VALUE_FIELDS if kind in result)
-
-
-def _estimate_size(value: Value, depth: int = 6) -> int:
-    if isinstance(value, np.ndarray):
-        return int(value.nbytes)
-    if isinstance(value, str):
-        return len(value)
-    if depth and isinstance(value, dict):
-        return sum(_estimate_size(item, depth - 1) for item in value.values())
-    if depth and isinstance(value, list | tuple):
-        return sum(_estimate_size(item, depth - 1) for item in value)
-    return 9
 
 
 def _call(action: Mapping[str, Any], student: StudentNamespace, earlier: Sequence[dict[str, Any]]) -> dict[str, Any]:

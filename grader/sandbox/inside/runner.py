@@ -18,6 +18,7 @@ import numpy as np
 
 from grader.core.wire import perform_actions
 from grader.core.wire.assignment_target import FlowRole, PathKey, Target
+from grader.core.wire.encode_answer import encode_answer
 from grader.core.wire.text_budget import MAX_SAID_BYTES, TextBudget
 from grader.core.wire.values import Value
 from grader.sandbox.inside import cells, environment, event_loop, packages, tracebacks
@@ -165,7 +166,7 @@ class JobServer:
         if size:
             answer["printed"], answer["printed_bytes"] = text, size
             self._printed_left -= len(text.encode("utf-8", "replace"))
-        data = perform_actions.encode_answer(answer, limit, 4 * self._printed.limit + _ANSWER_OVERHEAD_BYTES)
+        data = encode_answer(answer, limit, 4 * self._printed.limit + _ANSWER_OVERHEAD_BYTES)
         self._append(kind, index, data)
 
     def _ask(self, query: bytes) -> tuple[CallReply, Any]:
