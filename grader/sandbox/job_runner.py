@@ -14,7 +14,7 @@ from typing import Final
 from grader.core.wire.decode import decode
 from grader.core.wire.job import Answer, CellRun, Job, JobResult, LimitHit, Limits, Request, Status
 from grader.core.wire.values import InvalidValueError
-from grader.sandbox import job_messages
+from grader.sandbox import job_messages, parse_answers
 from grader.sandbox.budget import Budget
 from grader.sandbox.call_answers import CallAnswers
 from grader.sandbox.channel import Channel, ChildStopped
@@ -104,8 +104,8 @@ class JobRunner:
         spoilt = True
         try:
             data = decode(child.receive(CELL_ANSWER, i, limits))
-            run = job_messages.parse_cell_run(data, label, limits)
-            spoilt = job_messages.is_child_exhausted(data)
+            run = parse_answers.parse_cell_run(data, label, limits)
+            spoilt = parse_answers.is_child_exhausted(data)
         except InvalidValueError:
             run = CellRun(label, Status.DIED)
         except ChildStopped as stopped:

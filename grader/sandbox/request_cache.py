@@ -6,7 +6,7 @@ from typing import Final
 from grader.core.identity_cache import IdentityCache
 from grader.core.wire.decode import decode
 from grader.core.wire.job import Answer, Request, Status
-from grader.sandbox import job_messages
+from grader.sandbox import job_messages, parse_answers
 
 _MAX_EXERCISES: Final = 16
 _MAX_ANSWERS: Final = 4096  # per exercise
@@ -26,7 +26,7 @@ class EncodedRequests:
         known = self._known.get((i, data))
         if known is not None:
             return known
-        answer = job_messages.parse_answer(decode(data), self.requests[i])
+        answer = parse_answers.parse_answer(decode(data), self.requests[i])
         if len(data) > _MAX_CACHED_ANSWER_BYTES or answer.ended is not Status.DONE:
             return answer
         if len(self._known) >= _MAX_ANSWERS:

@@ -40,7 +40,8 @@ from grader.core.wire.values import Value
 from grader.course.bundle.read_bundle import Bundle
 from grader.sandbox.inside import tracebacks
 from grader.sandbox.inside.function_source import find_text, parse_function
-from grader.sandbox.job_messages import encode_request, parse_answer
+from grader.sandbox.job_messages import encode_request
+from grader.sandbox.parse_answers import parse_answer
 
 _ANSWER_OVERHEAD_BYTES: Final = 2**20
 """Bytes of an answer beside its values: names, lines, messages."""

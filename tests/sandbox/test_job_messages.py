@@ -1,6 +1,6 @@
 """Tests of untrusted messages: each is an answer to the request, or refused.
 
-Covers `sandbox/inside/protocol.py`.
+Covers `sandbox/inside/protocol.py` and `sandbox/parse_answers.py`.
 """
 
 import pickle
@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from grader.core.wire.job import Call, CellRun, ExceptionInfo, Limits, MissingName, Read, Request, Status
 from grader.core.wire.values import InvalidValueError
-from grader.sandbox import job_messages
+from grader.sandbox import job_messages, parse_answers
 from grader.sandbox.inside import protocol
 from grader.sandbox.inside.protocol import ANSWER_HEADER, CELL_ANSWER
 
@@ -49,7 +49,7 @@ def changed(message: dict[str, Any], path: tuple[Any, ...], value: object) -> di
 
 def test_an_honest_answer() -> None:
     """Every field of an honest answer arrives; locals that were not requested don't."""
-    answer = job_messages.parse_answer(HONEST, REQUEST)
+    answer = parse_answers.parse_answer(HONEST, REQUEST)
     called, read = answer.results
     assert (called.value, called.locals, called.changed_arguments, called.arguments) == (3, {"delta": 4}, (1,), (1, 9))
     assert (read.value, answer.printed, answer.warnings, answer.ended) == ("v", "p", ("overflow",), Status.DONE)
@@ -57,10 +57,10 @@ def test_an_honest_answer() -> None:
 
 def test_failures_arrive() -> None:
     """An exception, a missing name and a blank arrive as such."""
-    answer = job_messages.parse_answer(changed(HONEST, ("returned", 0, "raised"), RAISED), REQUEST)
+    answer = parse_answers.parse_answer(changed(HONEST, ("returned", 0, "raised"), RAISED), REQUEST)
     assert answer.results[0].raised == ExceptionInfo("ValueError", "m", "cell 1", 3, "x", "f")
     missing = [{"missing": "f", "blank": False}, {"missing": "x", "blank": True}]
-    answer = job_messages.parse_answer({**HONEST, "returned": missing}, REQUEST)
+    answer = parse_answers.parse_answer({**HONEST, "returned": missing}, REQUEST)
     assert [returned.raised for returned in answer.results] == [MissingName("f"), MissingName("x", blank=True)]
 
 
@@ -90,16 +90,16 @@ LIES = [
 def test_a_wrong_field_is_refused(path: tuple[Any, ...], value: object) -> None:
     """A field of the wrong type refuses the whole answer."""
     with pytest.raises(InvalidValueError):
-        job_messages.parse_answer(changed(HONEST, path, value), REQUEST)
+        parse_answers.parse_answer(changed(HONEST, path, value), REQUEST)
 
 
 def test_empty_fields_may_be_left_out() -> None:
     """Missing locals, changes, printed text and warnings count as empty."""
     called = {"value": 3, "arguments": (1, 9)}
-    answer = job_messages.parse_answer({"returned": [called, {"value": "v"}]}, REQUEST)
+    answer = parse_answers.parse_answer({"returned": [called, {"value": "v"}]}, REQUEST)
     empty: dict[str, Any] = {"locals": {}, "changed": []}
     full = {"returned": [called | empty, {"value": "v"}], "warnings": [], "printed": "", "printed_bytes": 0}
-    assert answer == job_messages.parse_answer(full, REQUEST)
+    assert answer == parse_answers.parse_answer(full, REQUEST)
 
 
 @pytest.mark.parametrize("path", [("returned",), ("returned", 0, "arguments")])
@@ -112,7 +112,7 @@ def test_requested_fields_may_not_be_left_out(path: tuple[Any, ...]) -> None:
         holder = holder[key]
     del holder[last]
     with pytest.raises(InvalidValueError):
-        job_messages.parse_answer(whole, REQUEST)
+        parse_answers.parse_answer(whole, REQUEST)
 
 
 def test_values_arrive_as_separate_copies() -> None:
@@ -151,15 +151,15 @@ def test_any_data_are_an_answer_or_refused(data: object) -> None:
     limits = Limits(printed=100)
     request = Request("q", "check", REQUEST.actions, limits=limits)
     try:
-        answer = job_messages.parse_answer(data, request)
+        answer = parse_answers.parse_answer(data, request)
     except InvalidValueError:
         pass
     else:
         assert len(answer.results) in (0, len(REQUEST.actions))
         assert len(answer.printed) <= 100
     try:
-        run = job_messages.parse_cell_run(data, "cell 1", limits)
-        job_messages.is_child_exhausted(data)
+        run = parse_answers.parse_cell_run(data, "cell 1", limits)
+        parse_answers.is_child_exhausted(data)
     except InvalidValueError:
         return
     assert isinstance(run, CellRun)
@@ -192,7 +192,7 @@ def test_an_answer_to_something_else_is_refused(head: bytes) -> None:
 def test_reported_memory_is_accepted_only_above_the_limit(wanted: object, used: int | None) -> None:
     """A cell that is out of memory reports the wanted amount; a number below the limit is ignored."""
     data = {"printed": "", "printed_bytes": 0, "remarks": [], "raised": {**RAISED, "memory": True, "wanted": wanted}}
-    run = job_messages.parse_cell_run(data, "cell 1", Limits())
+    run = parse_answers.parse_cell_run(data, "cell 1", Limits())
     assert run.ended is Status.MEMORY_LIMIT
     assert run.limit
     assert (run.limit.name, run.limit.used) == ("memory", used)
