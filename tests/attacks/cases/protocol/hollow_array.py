@@ -5,6 +5,6 @@ import sys
 
 
 def attack(facts):
-    actions = sys.modules["grader.core.wire.perform_actions"]
-    actions.encode = lambda value, limit: b"a\x03<f8\x02" + b"\xff\xff\xff\xff" + b"\x00\x00\x00\x00"
+    answers = sys.modules["grader.core.wire.encode_answer"]
+    answers.encode = lambda value, limit: b"a\x03<f8\x02" + b"\xff\xff\xff\xff" + b"\x00\x00\x00\x00"
     return 1

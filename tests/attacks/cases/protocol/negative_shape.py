@@ -5,6 +5,6 @@ import sys
 
 
 def attack(facts):
-    actions = sys.modules["grader.core.wire.perform_actions"]
-    actions.encode = lambda value, limit: b"a\x03<f8\x04" + b"\xff\xff\xff\xff" * 4
+    answers = sys.modules["grader.core.wire.encode_answer"]
+    answers.encode = lambda value, limit: b"a\x03<f8\x04" + b"\xff\xff\xff\xff" * 4
     return 1

