@@ -13,6 +13,7 @@ from grader.core.results.grading import CheckResult
 from grader.core.results.rule_result import RuleResult
 from grader.core.results.verdict import Verdict
 from grader.core.wire.job import Action, ActionResult, Answer, Call, ExceptionInfo, MissingName, Parse, Read, Status
+from grader.core.wire.placeholders import is_placeholder_value
 
 
 def judge_answer(question: str, check: AnswerCheck, probe: Probe, answer: Answer, origins: NameOrigins) -> CheckResult:
@@ -53,7 +54,7 @@ def _find_failure(action: Action, returned: ActionResult) -> ExceptionInfo | Mis
 def _find_unfilled(actions: Sequence[Action], results: Sequence[ActionResult]) -> MissingName | None:
     """Return the function or variable that was given out as it is and not filled in."""
     for action, returned in zip(actions, results, strict=True):
-        if isinstance(action, Read) and (returned.value is None or returned.value is ...):
+        if isinstance(action, Read) and is_placeholder_value(returned.value):
             return MissingName(action.name, unfilled="None")
         if isinstance(action, Call) and (found := find_unfilled(returned, action.function, "")):
             return found

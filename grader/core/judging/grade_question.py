@@ -10,7 +10,12 @@ from grader.core.judging.answer_results import judge_answer, judge_text_answer
 from grader.core.judging.arrange_answers import arrange_answer, find_order
 from grader.core.judging.case_mismatch import find_case_mismatch
 from grader.core.judging.explain_answers import explain_answers
-from grader.core.judging.missing_names import build_no_value_result, build_stopped_result, find_unfilled
+from grader.core.judging.missing_names import (
+    build_no_value_result,
+    build_stopped_result,
+    find_unfilled,
+    lacks_value,
+)
 from grader.core.judging.name_origins import NameOrigins
 from grader.core.judging.reference_data import CallFailure, Case, ReferenceData, select_output
 from grader.core.questions.checks import AnswerCheck, Check, TextCheck, list_parameters
@@ -20,7 +25,7 @@ from grader.core.results.grading import CheckDetails, CheckResult, QuestionResul
 from grader.core.results.verdict import Verdict
 from grader.core.wire.job import ActionResult, Answer, Status
 from grader.core.wire.submission import ParsedSubmission
-from grader.core.wire.values import Opaque, Value
+from grader.core.wire.values import Value
 
 Answers = Mapping[tuple[str, str], Answer]
 """The answers by question and check."""
@@ -121,7 +126,7 @@ class _CheckJudge:
         actual = select_output(self._check.output, returned)
         name = self._question.function_of(self._check)
         unfilled = find_unfilled(returned, name, self._check.output.label)
-        if unfilled and (actual is None or isinstance(actual, CallFailure | Opaque)):
+        if unfilled and lacks_value(actual):
             return build_no_value_result(self._passed, unfilled, (self._question.id, name), self._origins)
         if isinstance(actual, CallFailure) and returned.raised:
             return build_no_value_result(self._passed, returned.raised, (self._question.id, name), self._origins)

@@ -5,10 +5,13 @@ from dataclasses import replace
 from typing import Final
 
 from grader.core.judging.name_origins import NameOrigins
+from grader.core.judging.reference_data import CallFailure
 from grader.core.results.grading import CheckResult
 from grader.core.results.reason import ProcessDeath, Skipped
 from grader.core.results.verdict import Verdict
 from grader.core.wire.job import ActionResult, Answer, CellRun, ExceptionInfo, MissingName, Status
+from grader.core.wire.placeholders import is_placeholder_value
+from grader.core.wire.values import Opaque, Value
 
 _VERDICTS: Final[Mapping[Status, Verdict]] = {
     Status.TIME_LIMIT: Verdict.TIME_LIMIT,
@@ -39,7 +42,15 @@ def find_unfilled(returned: ActionResult, function: str, label: str) -> MissingN
         return MissingName(function, unfilled=stub)
     if not variables:
         return None
-    return MissingName(label if label in variables else variables[0], unfilled="None")
+    first = label if label in variables else variables[0]
+    return MissingName(function, unfilled=first) if " " in first else MissingName(first, unfilled="None")
+
+
+def lacks_value(actual: Value | CallFailure) -> bool:
+    """Tell whether an output has no value, or one in which something was not filled in."""
+    if isinstance(actual, list | tuple):
+        return any(item is None or isinstance(item, Opaque) for item in actual)
+    return isinstance(actual, CallFailure | Opaque) or is_placeholder_value(actual)
 
 
 def build_no_value_result(
@@ -68,5 +79,6 @@ def build_no_value_result(
         found = replace(error, origin=None if error.blank else origins.find_text_cell(name, question))
         return replace(result, verdict=Verdict.NOT_ATTEMPTED, reason=found)
     if cell.raised:
-        return replace(result, verdict=Verdict.RUNTIME_ERROR, reason=origins.explain_exception(cell.raised))
+        verdict = Verdict.NOT_ATTEMPTED if origins.is_unfilled(cell.raised, name) else Verdict.RUNTIME_ERROR
+        return replace(result, verdict=verdict, reason=origins.explain_exception(cell.raised))
     return build_stopped_result(result, cell)

@@ -7,10 +7,12 @@ from typing import Final
 
 from grader.core.wire.job import CellRun, ExceptionInfo, Job, MissingName, NameOrigin, Parse, Read, Status
 from grader.core.wire.near_names import NearName
+from grader.core.wire.placeholders import is_marker
 from grader.core.wire.submission import Cell
 
 _SYNTAX_ERRORS: Final = ("SyntaxError", "IndentationError", "TabError")
 _UNDEFINED: Final = re.compile(r"name '(\w+)' is not defined")
+_EMPTY_BODY: Final = re.compile(r"expected an indented block after function definition on line (\d{1,6})$")
 _CALL: Final = re.compile(r"\w\(")
 _DEFINITION: Final = re.compile(
     r"\s*(?:(?:async )?def |class )\s*(\w+)|\s*for (.+?) in\b|\s*with .*? as (.+)|\s*(?:import|from) (.+)"
@@ -51,6 +53,20 @@ class NameOrigins:
         if raised is None or raised.blank or not self._stops(raised, name, cell):
             return None
         return None if self._is_caused_by_blank(raised, name) else run
+
+    def is_unfilled(self, raised: ExceptionInfo, name: str) -> bool:
+        """Tell whether a syntax error is only that a definition of this name was not filled in.
+
+        Such is a function whose body is a comment, or a line with a comment that asks for an answer.
+        """
+        if raised.type not in _SYNTAX_ERRORS or raised.line is None:
+            return False
+        found = [cell for cell, run in self._list_defining(name) if run.label == raised.cell]
+        lines = found[0].source.split("\n") if found else []
+        if empty := _EMPTY_BODY.match(raised.message):
+            return defines_name("".join(lines[int(empty[1]) - 1 : int(empty[1])]), name)
+        above = (line for line in reversed(lines[: raised.line]) if defines_name(line, name) or "def " in line)
+        return is_marker(raised.text) and defines_name(next(above, ""), name)
 
     def defines(self, name: str) -> bool:
         """Tell whether a cell's text defines or assigns the name."""

@@ -36,7 +36,7 @@ def _describe_unfilled(missing: MissingName) -> Message:
         return gettext("`{name}` is not filled in yet: it is still None.", name=missing.name)
     if missing.unfilled == "docstring":
         return gettext("`{name}` is not filled in yet: it has only a description.", name=missing.name)
-    return gettext("`{name}` is not filled in yet: it has only `{code}`.", name=missing.name, code=missing.unfilled)
+    return gettext("`{name}` is not filled in yet: it still has `{code}`.", name=missing.name, code=missing.unfilled)
 
 
 def describe_near_name(near: NearName, wanted: str) -> Message:

@@ -26,14 +26,8 @@ from grader.core.wire.near_names import find_near_names
 from grader.core.wire.observe_call import Observation, observe
 from grader.core.wire.trace_function import trace
 from grader.core.wire.type_name import get_type_name
-from grader.core.wire.unfilled_code import (
-    find_stub_text,
-    has_empty_local,
-    is_empty_value,
-    list_unfilled_targets,
-    mentions,
-    uses_parameters,
-)
+from grader.core.wire.unfilled_code import uses_parameters
+from grader.core.wire.unfilled_function import list_unfilled_code, may_be_unfilled
 from grader.core.wire.unreturned_value import collect_unreturned, find_frame_variables
 from grader.core.wire.values import Value
 from grader.core.wire.variables import parse_variable, read_variable
@@ -136,7 +130,7 @@ def _call(action: Mapping[str, Any], student: StudentNamespace, earlier: Sequenc
         answer["raised"] = student.describe_exception(observed.error)
     if "raised" in answer and action.get("part") is not None:
         answer["unreturned"] = _find_unreturned(student, function, observed, action["part"])
-    if blank is None and (unfilled := _find_unfilled(student, function, observed)):
+    if blank is None and (unfilled := _find_unfilled(student, function, observed, answer.get("raised"))):
         answer["unfilled"] = unfilled
     if observed.changed_arguments:
         answer["changed"] = list(observed.changed_arguments)
@@ -270,28 +264,15 @@ def _report_missing(name: str, student: StudentNamespace, *, is_function: bool) 
     return report
 
 
-def _find_unfilled(student: StudentNamespace, function: Callable[..., Any], observed: Observation) -> list[str]:
-    """Return the code of a function that was given out and not filled in, if that is why it failed.
-
-    The first item is the statement of a function that computes nothing, or empty; the others are variables.
-    """
-    error = observed.error
-    if error is None and not (is_empty_value(observed.value) or has_empty_local(observed.locals)):
+def _find_unfilled(
+    student: StudentNamespace, function: Callable[..., Any], observed: Observation, raised: ExceptionFields | None
+) -> list[str]:
+    """Return the code of a function that was given out and not filled in, if that may be why it failed."""
+    text = student.find_text(function)
+    if not may_be_unfilled(observed, text.source if text else ""):
         return []
     tree = student.parse_function(function)
-    if tree is None:
-        return []
-    try:
-        stub = find_stub_text(tree) if error is None or isinstance(error, NotImplementedError) else ""
-        if stub and not observed.changed_arguments:
-            return [stub]
-        labels = list_unfilled_targets(tree)
-    except RecursionError:  # an expression that is nested very deeply
-        return []
-    if error is not None and labels:
-        text = str(student.describe_exception(error).get("text", ""))
-        labels = [label for label in labels if mentions(text, label)]
-    return ["", *labels] if labels else []
+    return list_unfilled_code(tree, text, observed, raised) if tree is not None else []
 
 
 _ACTION_HANDLERS: Final[

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from grader.core.wire.assignments import Function
+from grader.core.wire.placeholders import has_placeholder, is_placeholder_value, is_raised_by_template
 
 MAX_UNFILLED: Final = 8
 _MAX_LENGTH: Final = 60
@@ -17,9 +18,11 @@ def find_stub_text(tree: Function) -> str:
     """Return the last statement of a function that computes nothing, `docstring` if it has no other; or an empty text.
 
     Such a function has only a docstring, `pass`, `...` or `raise NotImplementedError`, and perhaps a return of None
-    behind them. A function that only returns None is a wrong one.
+    behind them. A function that only returns None is a wrong one. Statements behind one that raises are not reached.
     """
-    body = tree.body[:-1] if _returns_none(tree.body[-1]) else tree.body
+    raising = [i for i, statement in enumerate(tree.body) if is_raised_by_template(statement)]
+    reached = tree.body[: raising[0] + 1] if raising else tree.body
+    body = reached[:-1] if _returns_none(reached[-1]) else reached
     if not body or not all(map(_is_nothing, body)):
         return ""
     return "docstring" if _is_text(body[-1]) else ast.unparse(body[-1])[:_MAX_LENGTH]
@@ -35,17 +38,21 @@ def uses_parameters(tree: Function) -> bool:
 
 
 def list_unfilled_targets(tree: Function) -> list[str]:
-    """Return the variables, and items of these, to which a function assigns None or `...` and nothing else."""
+    """Return the variables, and items of these, to which a function assigns nothing but None, `...` or the like.
+
+    A statement that returns such a placeholder is listed by its text.
+    """
     unfilled: Counter[str] = Counter()
     stores: Counter[str] = Counter()
     for number, node in enumerate(ast.walk(tree)):
         if number > _MAX_STATEMENTS:
             return []
-        if isinstance(node, ast.stmt) and (label := _get_unfilled_target(node)):
-            unfilled[label] += 1
+        if isinstance(node, ast.stmt):
+            unfilled.update(_list_unfilled_labels(node))
         if isinstance(node, ast.Name | ast.Subscript) and isinstance(node.ctx, ast.Store):
             stores[ast.unparse(node)] += 1
-    return [label[:_MAX_LENGTH] for label, count in unfilled.items() if stores[label] == count][:MAX_UNFILLED]
+    labels = [label for label, count in unfilled.items() if stores[label] in (0, count)]
+    return [label[:_MAX_LENGTH] for label in labels][:MAX_UNFILLED]
 
 
 def mentions(text: str, label: str) -> bool:
@@ -54,9 +61,8 @@ def mentions(text: str, label: str) -> bool:
 
 
 def is_empty_value(value: Any) -> bool:
-    """Tell whether a value is None or `...`, or a dict or tuple that has one as an item."""
-    items = value.values() if type(value) is dict else value if type(value) in (tuple, list) else (value,)
-    return any(item is None or item is ... for item in items)
+    """Tell whether a value is None, `...` or the like, or a dict, list or tuple that has one as an item."""
+    return is_placeholder_value(value)
 
 
 def has_empty_local(found: Mapping[str, Any]) -> bool:
@@ -64,12 +70,30 @@ def has_empty_local(found: Mapping[str, Any]) -> bool:
     return any(value is None or value is ... for value in found.values())
 
 
-def _get_unfilled_target(statement: ast.stmt) -> str:
-    """Return the target of `target = None` or `target = ...`; an empty text for another statement."""
-    if isinstance(statement, ast.Assign) and len(statement.targets) == 1 and _is_empty(statement.value):
-        target = statement.targets[0]
-        return ast.unparse(target) if isinstance(target, ast.Name | ast.Subscript) else ""
-    return ""
+def _list_unfilled_labels(statement: ast.stmt) -> list[str]:
+    """Return the targets of `target = None` or the like, or the text of a return; nothing for another statement."""
+    match statement:
+        case ast.Return(value) if has_placeholder(value):
+            return [ast.unparse(statement)[:_MAX_LENGTH]]
+        case ast.Assign(targets=targets, value=value):
+            found = [pair for target in targets for pair in _pair_targets(target, value)]
+        case ast.AnnAssign(target=target, value=ast.expr() as value):
+            found = [(target, value)]
+        case _:
+            return []
+    return [
+        ast.unparse(target)
+        for target, value in found
+        if isinstance(target, ast.Name | ast.Subscript) and (_is_empty(value) or has_placeholder(value))
+    ]
+
+
+def _pair_targets(target: ast.expr, value: ast.expr) -> list[tuple[ast.expr, ast.expr]]:
+    """Return the targets with their values; those of `a, b = None, None` one by one, if none has another value."""
+    if not isinstance(target, ast.Tuple):
+        return [(target, value)]
+    items = value.elts if isinstance(value, ast.Tuple) and len(value.elts) == len(target.elts) else []
+    return list(zip(target.elts, items, strict=True)) if items and all(map(_is_empty, items)) else []
 
 
 def _is_empty(node: ast.expr | None) -> bool:
@@ -98,7 +122,6 @@ def _is_nothing(statement: ast.stmt) -> bool:
             return _is_text(statement) or _is_empty(value)
         case ast.Return(value):
             return value is not None and _is_empty(value)
-        case ast.Raise(exc):
-            raised = exc.func if isinstance(exc, ast.Call) else exc
-            return isinstance(raised, ast.Name) and raised.id == "NotImplementedError"
-    return False
+        case ast.Import() | ast.ImportFrom() | ast.Global() | ast.Nonlocal():
+            return True
+    return is_raised_by_template(statement)

@@ -14,6 +14,7 @@ EMPTY = CheckResult("a", Verdict.PASSED, 0.0, 1.0, hidden=False)
 RELU = NearName("ReLU", "name", "", "cell 1", 1)
 D_RELU = NearName("d_relu", "name", "", "cell 1", 3)
 METHOD = NearName("relu", "method", "Net", "cell 1", 2)
+EMPTY_BODY = "expected an indented block after function definition on line 1"
 ERROR = ExceptionInfo("SyntaxError", "invalid syntax", "cell 1", 1)
 
 
@@ -75,3 +76,30 @@ def test_unfilled_code(unfilled: tuple[str, ...], label: str, expected: MissingN
     assert find_unfilled(ActionResult(unfilled=unfilled), "relu", label) == expected
     if expected:
         assert judge(expected).verdict is Verdict.NOT_ATTEMPTED
+
+
+@pytest.mark.parametrize(
+    ("source", "line", "message", "attempted"),
+    [
+        (
+            "def relu(x):\n    # YOUR CODE HERE",
+            2,
+            EMPTY_BODY,
+            False,
+        ),
+        ("def f(x):\n    # no\nrelu = 1", 3, EMPTY_BODY, True),
+        ("def relu(x):\n    y =  # YOUR CODE HERE\n    return y", 2, "invalid syntax", False),
+        ("def f(x):\n    y =  # TODO\ndef relu(x):\n    return x", 2, "invalid syntax", True),
+        ("relu =  # TODO", 1, "invalid syntax", False),
+        ("def relu(x):\n    # TODO\n    return x x", 3, "invalid syntax", True),
+    ],
+)
+def test_a_syntax_error_of_a_template(source: str, line: int, message: str, attempted: bool) -> None:
+    """A definition that doesn't parse because nothing is filled in was not attempted."""
+    text = source.split("\n")[line - 1]
+    raised = ExceptionInfo(
+        "IndentationError" if "indented" in message else "SyntaxError", message, "cell 1", line, text
+    )
+    result = judge(MissingName("relu"), source, raised)
+    assert result.verdict is (Verdict.RUNTIME_ERROR if attempted else Verdict.NOT_ATTEMPTED)
+    assert result.reason == raised

@@ -435,8 +435,8 @@ def test_near_names_are_told_with_their_place(near: NearName, sentence: str, is_
 @pytest.mark.parametrize(
     ("unfilled", "rest"),
     [
-        ("pass", "it has only `pass`."),
-        ("raise NotImplementedError", "it has only `raise NotImplementedError`."),
+        ("pass", "it still has `pass`."),
+        ("raise NotImplementedError", "it still has `raise NotImplementedError`."),
         ("docstring", "it has only a description."),
         ("None", "it is still None."),
     ],

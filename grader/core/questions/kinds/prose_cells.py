@@ -11,6 +11,14 @@ from grader.core.wire.submission import Cell, ParsedSubmission
 
 _BLANK_LINE: Final = re.compile(r"^[\s>*#-]*(?:\\|(?:\\*_){2,}\\*)\s*(?:#.*)?$")
 """A blank that was left: `\\____`, `\\_\\_\\_\\_`, or `____` of a template of an earlier version."""
+_TEMPLATE_PHRASE: Final = re.compile(
+    r"^[\s>*#_-]*(?:(?:type|write|put|enter|add|insert)? ?your (?:answer|solution|response|text)s?"
+    r" ?(?:here|below|goes here)?"
+    r"(?:,? ?(?:by )?replacing this (?:text|line|cell))?|todo|double[- ]click (?:this cell )?to (?:edit|answer).{0,40})"
+    r"[\s.:!*_-]*$",
+    re.IGNORECASE,
+)
+"""A line that templates of other systems give out: `YOUR ANSWER HERE`, `_Type your answer here, replacing …_`."""
 _SOLUTION_MARKER: Final = re.compile(r"^\s*### (?:BEGIN|END) SOLUTION\s*$")
 _CJK: Final = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9f]")
 EMBEDDED_PICTURE: Final = re.compile(r"data:(image/[\w.+-]{1,40});base64,([A-Za-z0-9+/=]*)")
@@ -43,8 +51,8 @@ def _extract_cell_text(cell: Cell, question: str) -> str:
 
 
 def is_blank_line(line: str) -> bool:
-    """Tell whether a line is a blank that was left."""
-    return _BLANK_LINE.match(line) is not None
+    """Tell whether a line is a blank that was left, or what a template has in the place of an answer."""
+    return _BLANK_LINE.match(line) is not None or _TEMPLATE_PHRASE.match(line[:200]) is not None
 
 
 def is_answer_cell(cell: Cell, question: str) -> bool:

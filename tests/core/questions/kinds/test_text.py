@@ -45,6 +45,16 @@ def test_an_answer_is_found(cell: Cell) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    ["YOUR ANSWER HERE", "_Type your answer here, replacing this text._", "**Your answer:**", "Double-click to edit"],
+)
+def test_what_other_templates_give_out_is_no_answer(text: str) -> None:
+    """A line that templates of other systems have in the place of an answer is not the answer, and not a part of it."""
+    assert not found(prose(f"*question: why_half*\n\n{text}"))
+    assert found(prose(f"*question: why_half*\n\n{text}\nSo that your answer fits.")) == "So that your answer fits."
+
+
+@pytest.mark.parametrize(
     "cell",
     [
         Cell("# question: why_half\n# Yes.", "code", "cell 1"),
