@@ -5,14 +5,16 @@ with `--hypothesis-profile=long`, it tries many, and in CI the same ones every t
 """
 
 import contextlib
+import gc
 import importlib.util
 import os
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = ["fill_once", "full_wheel", "installed_program"]  # fixtures
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # programs that tests start compile the program's modules once
+sys.dont_write_bytecode = False  # and so do the test processes, with the tests
 
 settings.register_profile("short", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=25)
 settings.register_profile("long", parent=settings.get_profile("short"), max_examples=200)
@@ -59,6 +62,17 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, str | bytes], None]
         assert text == path.read_bytes().decode(), f"{path.name} differs: GRADER_GOLDEN=1 writes it anew; review it"
 
     return compare
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Don't look for garbage during collection, nor later among what was collected: it stays to the end."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from grader.services.documents import load_documents
-from tests.docs.error_sentences import find_error_sentences
+from tests.docs.error_sentences import ErrorSentence, find_error_sentences
 
 EXEMPT_FOLDERS = {
     "authoring/": "the author's own files: docs/authoring-reference.md",
@@ -30,8 +30,12 @@ FRAGMENTS = {
 }
 """Parts of other sentences, and labels."""
 
-SENTENCES = {one.text for one in find_error_sentences() if re.search(r"[a-z]", one.text)} - FRAGMENTS
-REQUIRED = {one.text for one in find_error_sentences() if not one.module.startswith(tuple(EXEMPT_FOLDERS))} & SENTENCES
+
+@pytest.fixture(scope="module")
+def errors() -> list[ErrorSentence]:
+    """The sentences of the program's errors, without parts of others and labels."""
+    found = find_error_sentences()
+    return [one for one in found if re.search(r"[a-z]", one.text) and one.text not in FRAGMENTS]
 
 
 def find_quoted() -> list[tuple[str, str]]:
@@ -48,16 +52,16 @@ def find_quoted() -> list[tuple[str, str]]:
 QUOTED = find_quoted()
 
 
-@pytest.mark.parametrize("sentence", sorted(REQUIRED))
-def test_every_error_is_explained(sentence: str) -> None:
+def test_every_error_is_explained(errors: list[ErrorSentence]) -> None:
     """A sentence that the program may print has a row, word for word, with `…` for its values."""
-    assert sentence in {quoted for quoted, _ in QUOTED}, f"docs/troubleshooting.md lacks a row for: {sentence}"
+    required = {one.text for one in errors if not one.module.startswith(tuple(EXEMPT_FOLDERS))}
+    assert len(required) > 200
+    assert sorted(required - {quoted for quoted, _ in QUOTED}) == [], "docs/troubleshooting.md lacks a row for these"
 
 
-@pytest.mark.parametrize("sentence", sorted({quoted for quoted, _ in QUOTED}))
-def test_every_quoted_sentence_exists(sentence: str) -> None:
+def test_every_quoted_sentence_exists(errors: list[ErrorSentence]) -> None:
     """A quoted sentence is one of the program's."""
-    assert sentence in SENTENCES
+    assert sorted({quoted for quoted, _ in QUOTED} - {one.text for one in errors}) == []
 
 
 def test_every_row_has_an_explanation() -> None:

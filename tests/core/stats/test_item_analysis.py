@@ -1,16 +1,23 @@
 """Item analysis agrees with scipy and with numbers worked out by hand."""
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import pearsonr
 
 from grader.core.stats.item_analysis import MIN_SUBMISSIONS_FOR_CORRELATION, analyze_items
 
 NAN = math.nan
+
+
+def pearson(xs: Sequence[float], ys: Sequence[float]) -> float:
+    """Return scipy's Pearson correlation; importing it takes a second, which only the process of these tests pays."""
+    from scipy.stats import pearsonr
+
+    return float(pearsonr(xs, ys).statistic)
 
 
 def columns(*values: list[float]) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
@@ -45,7 +52,7 @@ def test_discrimination_is_the_correlation_with_the_rest(rows: list[list[int]]) 
         if np.ptp(points[:, k]) == 0 or np.ptp(rest) == 0:
             assert item.discrimination is None
         else:
-            assert item.discrimination == pytest.approx(pearsonr(points[:, k], rest).statistic, abs=1e-9)
+            assert item.discrimination == pytest.approx(pearson(points[:, k].tolist(), rest.tolist()), abs=1e-9)
 
 
 @given(st.permutations(range(12)))
@@ -66,7 +73,7 @@ def test_pending_points_are_left_out() -> None:
     known = [i for i, value in enumerate(waits) if not math.isnan(value)]
     assert first.submission_count == 10
     assert first.difficulty == 0.5
-    assert first.discrimination == pytest.approx(pearsonr([waits[i] for i in known], known).statistic)
+    assert first.discrimination == pytest.approx(pearson([waits[i] for i in known], known))
     assert second.submission_count == 12
 
 
