@@ -274,7 +274,7 @@ def removed_type(u):
 
 @step.convention
 def one_at_zero(u):
-    """This is right if the step is defined as 1 at exactly 0. In this course it is 1 only above the threshold: use >,
+    """At exactly 0 your step is 1, as some books define it. In this course it is 1 only above the threshold: use >,
     not >=.
     """
     return np.where(u >= 0, 1, 0)
@@ -282,8 +282,8 @@ def one_at_zero(u):
 
 @step.convention
 def one_half_at_zero(u):
-    """This is right if the step is defined as 1/2 at exactly 0. In this course it is 1 only above the threshold, so at
-    0 it is 0.
+    """At exactly 0 your step is 1/2, as some books define it. In this course it is 1 only above the threshold, so at 0
+    it is 0.
     """
     return np.heaviside(u, 0.5)
 

@@ -371,7 +371,9 @@ def weights_differ(W):
     if found.dtype.kind not in "iuf" or found.size != 6:
         return say("`W_random` has {n} values; six numbers are expected.", n=found.size)
     different = len(np.unique(found))
-    return None if different == found.size else say("`W_random` has only {n} different numbers.", n=different)
+    if different == found.size:
+        return None
+    return say("`W_random` repeats numbers: different ones are {n} of 6.", n=different)
 
 
 @initial_weights.check("W_random", "u_random", points=0.5)
@@ -555,7 +557,7 @@ def output_only(network, x):
 
 @forward.convention
 def input_first(x, network):
-    """This is right for the arguments (x, network). This course passes the network first: forward(network, x)."""
+    """You take the arguments in the order (x, network). This course passes the network first: forward(network, x)."""
     u1 = np.dot(x, network["W1"]) + network["b1"]
     z1 = np.maximum(u1, 0)
     u2 = np.dot(z1, network["W2"]) + network["b2"]

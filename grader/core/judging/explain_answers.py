@@ -70,7 +70,9 @@ def _explain(question: Question, evidence: Sequence[Evidence], confirming: Seque
         found |= {name: (form,) for name, form in forms.items()}
         own = [one for one in own if one.name not in forms]
         if not all(one.is_passed for one in own):
-            explanations = _explain_output(question, own, others, mistakes)
+            foreign = [one for one in evidence if one.check not in group]
+            possible = [m for m in mistakes if not any(one.contradicts(m.name) for one in foreign)]
+            explanations = _explain_output(question, own, others, possible)
             found |= {one.name: explanations for one in own if explanations and not one.is_passed}
     return found
 

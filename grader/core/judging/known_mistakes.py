@@ -5,7 +5,7 @@ check that it fails and the student passes. Several mistakes may explain one ans
 checks are taken, in the author's order where they explain equally many.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -33,14 +33,15 @@ def find_known_mistake(evidence: Iterable[Evidence], names: Iterable[str]) -> st
 class _Candidate:
     """A mistake, with the positions of the checks that it explains, and of those that both fail differently.
 
-    The latter are checks of the same outputs: what is calculated from them may have faults of its own.
-    `unconfirmed` counts the confirming checks that both fail differently.
+    The latter are checks of the same outputs: what is calculated from them may have faults of its own. `elsewhere`
+    counts those of other outputs, and `unconfirmed` the confirming checks that both fail differently.
     """
 
     name: str
     explained: frozenset[int]
     differing: frozenset[int]
     is_specific: bool
+    elsewhere: int
     unconfirmed: int
 
 
@@ -64,15 +65,18 @@ def find_cover(
     ]
     cover: dict[int, str] = {}
     while candidates:
-        best = max(
-            candidates, key=lambda one: (len(one.explained - cover.keys()), -len(one.differing), -one.unconfirmed)
-        )
+        best = max(candidates, key=lambda one: _rank(one, cover))
         new = best.explained - cover.keys()
         if not new:
             break
         cover |= dict.fromkeys(sorted(new), best.name)
         candidates.remove(best)
     return cover
+
+
+def _rank(one: _Candidate, cover: Mapping[int, str]) -> tuple[int, int, int, int]:
+    """Return the sort key of a candidate: the best one explains most and fails differently least."""
+    return len(one.explained - cover.keys()), -len(one.differing), -one.elsewhere, -one.unconfirmed
 
 
 def _judge(name: str, evidence: Sequence[Evidence], confirming: Sequence[Evidence]) -> _Candidate | None:
@@ -86,11 +90,12 @@ def _judge(name: str, evidence: Sequence[Evidence], confirming: Sequence[Evidenc
     if confirmed and not any(confirmed):
         return None
     outputs = {evidence[i].output for i in explained}
-    differing = frozenset(i for i in failed if i not in explained and evidence[i].output in outputs)
+    apart = [i for i in failed if i not in explained]
+    differing = frozenset(i for i in apart if evidence[i].output in outputs)
     passed = () if differing else (one for one in evidence if one.is_passed and one.agrees(name))
     agreeing = [*(evidence[i] for i in sorted(explained)), *passed]
     is_specific = any(is_specific_failure(value) for i in explained for value in evidence[i].actual)
     wanted = MIN_PARTIAL_STRENGTH if differing else MIN_STRENGTH
-    if not is_specific and measure_strength(agreeing, with_arguments=not differing) < wanted:
+    if not is_specific and measure_strength(agreeing, with_arguments=not apart) < wanted:
         return None
-    return _Candidate(name, explained, differing, is_specific, confirmed.count(False))
+    return _Candidate(name, explained, differing, is_specific, len(apart) - len(differing), confirmed.count(False))

@@ -204,8 +204,8 @@ backward.filling(
 backward.filling(
     "grad['W2']",
     "np.dot(delta2.T, z1)",
-    "The gradients of the weights are transposed: they have one row for each input, as the weights themselves. "
-    "Transpose the layer's input, not the delta.",
+    "The gradient of these weights is transposed: it has one row for each input of the layer, as the weights "
+    "themselves. Transpose the layer's input, not the delta.",
     also={"grad['W1']": "np.dot(delta1.T, x)"},
     name="weights_transposed",
 )

@@ -223,7 +223,7 @@ def not_differentiated(u):
 
 @derivatives.convention(of=solution.d_sigmoid)
 def activated_output_expected(u):
-    """This is right if the argument is the output of the sigmoid. Here u is the total input: compute the sigmoid of it
+    """You take the argument for the output of the sigmoid. Here u is the total input: compute the sigmoid of it
     first.
     """
     return u * (1 - u)

@@ -204,7 +204,7 @@ cross_entropy_error.filling(
 
 @cross_entropy_error.convention
 def output_first(y, d):
-    """This is right for the arguments (y, d). This course passes the target first: cross_entropy_error(d, y)."""
+    """You take the arguments in the order (y, d). This course passes the target first: cross_entropy_error(d, y)."""
     if y.ndim == 1:
         y = y.reshape(1, -1)
         d = d.reshape(1, -1)

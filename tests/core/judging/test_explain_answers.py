@@ -141,3 +141,20 @@ def test_one_output_may_be_explained_by_itself() -> None:
     answers = {"W": Answer(results=(ActionResult({"W": -softplus(x), "b": softplus(x)}),))}
     answers["b"] = answers["W"]
     assert explain_answers(question, checks, "W", cases, answers) == {"W": (KnownMistake("negated"),)}
+
+
+def test_two_things_are_not_told_of_an_output_if_another_one_contradicts_them() -> None:
+    """A mistake that is wrong in an output which is right isn't one of two mistakes in another output."""
+    outputs = {name: Output(path=(name,)) for name in ("z", "u")}
+    checks = tuple(Check(name, "", 1.0, lambda rng: 0, output=output) for name, output in outputs.items())
+    question = Question("q", get_kind("code"), "q", checks, (Mistake("squared", "", np.square),), "f", np.abs)
+    x = np.linspace(0.3, 2.7, 9)
+    right = {"z": x, "u": softplus(x)}
+    cases = {name: (Case((x,), value, {"squared": value**2}),) for name, value in right.items()}
+    found = {}
+    for z in (x, x**2):
+        answer = Answer(results=(ActionResult({"z": z, "u": 3 * softplus(x) ** 2}),))
+        failed = "u" if z is x else "zu"
+        found[failed] = explain_answers(question, checks, failed, cases, dict.fromkeys("zu", answer))
+    assert found["u"] == {}
+    assert found["zu"]["u"] == (KnownMistake("squared"), Relation("also_scaled", "3"))

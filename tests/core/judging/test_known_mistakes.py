@@ -12,6 +12,8 @@ from grader.core.compare.tensors import Tolerance
 from grader.core.judging.evidence import Evidence
 from grader.core.judging.known_mistakes import find_cover, find_known_mistake
 from grader.core.judging.reference_data import CallFailure, Case
+from grader.core.questions.checks import Check, Output
+from grader.core.wire.job import ActionResult
 from grader.core.wire.values import Value
 
 Outcomes = Mapping[str, Value | CallFailure]
@@ -182,3 +184,21 @@ def test_nothing_is_claimed_of_random_answers(seed: int, kind: str) -> None:
         "bits": lambda size: rng.integers(0, 2, size).astype(float),
     }
     assert cover(*(draws[kind](len(case.args[0])) for case in CASES)) == {}
+
+
+def step(seed: int, key: str, changed: Mapping[str, Value]) -> Evidence:
+    """Return the evidence of a check of one key of an argument that was to be changed; the student changed some."""
+    x = {name: np.random.default_rng([seed, number]).normal(size=4) for number, name in enumerate("Wb")}
+    mistakes = {"unchanged": x[key], "only_W": x[key] - 0.1 if key == "W" else x[key]}
+    check = Check(f"{seed}{key}", "", 1.0, lambda rng: 0, output=Output("argument", 0, (key,), key))
+    case = Case((x,), x[key] - 0.1, mistakes)
+    used = ActionResult(None, uses_arguments=True)
+    return Evidence((case,), (changed.get(key, x[key]),), Tolerance(), check, results=(used,))
+
+
+def test_an_argument_is_not_called_unchanged_where_another_part_of_it_changed() -> None:
+    """A mistake that leaves all of an argument as it was explains nothing if a part of it has other wrong values."""
+    wrong = np.array([7.25, 1.5, -3.75, 0.875])
+    names = ("unchanged", "only_W")
+    assert find_cover([step(1, "W", {"W": wrong}), step(1, "b", {})], names) == {1: "only_W"}
+    assert find_cover([step(1, "W", {"W": wrong}), step(1, "b", {})], names[:1]) == {}
