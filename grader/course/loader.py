@@ -20,6 +20,7 @@ from grader.core.text.source_location import SourceLocation
 from grader.core.wire.job import Limits
 from grader.course.checks_modules import load_questions
 from grader.course.course_package import CoursePackage
+from grader.course.given_functions import find_given_functions
 from grader.course.po_files import LOCALE_FOLDER, load_translations
 from grader.course.settings import ExerciseSettings, read_settings
 
@@ -105,6 +106,7 @@ def _exercise(package: CoursePackage, name: str, settings: ExerciseSettings, def
         policy=settings.policy,
         feedback=settings.feedback,
         solution_values={v: solution[v] for question in questions for v in question.variables if v in solution},
+        given_functions=find_given_functions(folder / "solution.py") & asked,
     )
 
 

@@ -16,6 +16,7 @@ from grader.sandbox.inside.answered_calls import CallReply
 from grader.sandbox.inside.protocol import MAX_CALL_QUERIES, MAX_QUERY_BYTES, PICKLE_PROTOCOL
 
 MAX_RESULT_BYTES: Final = 2**26
+_QUERY_KINDS: Final = ((str, tuple), (str, tuple, dict), (str, tuple, dict, tuple))
 _OVER: Final = pickle.dumps((str(CallReply.OVER), None), PICKLE_PROTOCOL)
 
 
@@ -55,14 +56,24 @@ class CallAnswers:
         if not self._by_query:
             encoded = ((encode((one.function, one.args), MAX_QUERY_BYTES), one) for one in reversed(self._calls))
             self._by_query = dict(encoded)
-        return self._by_query.get(query) or find_known_call(self._calls, *_parse_query(query))
+        if (known := self._by_query.get(query)) is not None:
+            return known
+        function, *forms = _parse_query(query)
+        found = (find_known_call(self._calls, function, args, by_name) for args, by_name in forms)
+        return next((known for known in found if known is not None), None)
 
 
-def _parse_query(query: bytes) -> tuple[str, tuple[Value, ...]]:
-    """Decode the name of a function and its arguments. Raises InvalidValueError."""
+def _parse_query(query: bytes) -> tuple[str, *tuple[tuple[tuple[Value, ...], dict[str, Value]], ...]]:
+    """Decode the name of a function, and one or two forms of its arguments: those without a name, those with one.
+
+    Raises InvalidValueError.
+    """
     if len(query) > MAX_QUERY_BYTES:
         raise InvalidValueError("the arguments of a call are too large")
     data = decode(query)
-    if not (type(data) is tuple and len(data) == 2 and type(data[0]) is str and type(data[1]) is tuple):
+    kinds = tuple(map(type, data)) if type(data) is tuple else ()
+    if kinds not in _QUERY_KINDS or not all(type(name) is str for names in data[2:3] for name in names):
         raise InvalidValueError("a query isn't a function's name and its arguments")
-    return data
+    function, args, *rest = data
+    named = rest[0] if rest else {}
+    return (function, (args, named), *((ordered, {}) for ordered in rest[1:]))

@@ -104,6 +104,43 @@ def test_no_scheme_earns_a_point(judge: Judge, course: Course, scheme: str, func
     assert question(grading, function).score == 0
 
 
+MISSING = {
+    "missing": "",
+    "a stub": "def affine(x, W, b):\n    raise NotImplementedError",
+    "a method": "class Layer:\n    def affine(self, x, W, b):\n        return np.zeros(1)\nlayer = Layer()",
+}
+
+
+@pytest.mark.parametrize("missing", MISSING)
+def test_a_function_that_was_not_attempted_gives_no_answer_away(judge: Judge, course: Course, missing: str) -> None:
+    """Results of a function that was not attempted are no answers either, however they are fetched or kept."""
+    imports = COLLECT.replace("affine", "layer.affine") if missing == "a method" else COLLECT
+    last = write_attack("forward", "return np.array(collect(*args)[-1])")
+    kept = write_attack("output", SCHEMES["of_another_call"])
+    program = submit(imports=imports, affine=MISSING[missing], leaky="", forward=last, output=kept, loss="loss = ...")
+    grading = judge.judge(course.exercises[0], program)
+    assert [question(grading, name).score for name in ("affine", "leaky", "forward", "output", "loss")] == [0] * 5
+
+
+def test_a_class_that_watches_its_attributes_learns_nothing(judge: Judge, course: Course) -> None:
+    """A class whose type is the student's own, and a method that keeps what it is given, earn nothing."""
+    watching = """
+class Meta(type):
+    def __setattr__(cls, name, value):
+        seen.append(value)
+        super().__setattr__(name, value)
+class Layer(metaclass=Meta):
+    def affine(self, x, W, b):
+        return seen[-1](x, W, b)
+class Plain:
+    def affine(self, x, W, b):
+        return 0
+"""
+    caller = "def output(x, network):\n    return Plain().affine(x, network['W1'], network['b1'])"
+    grading = judge.judge(course.exercises[0], submit(imports=COLLECT, affine=watching, output=caller))
+    assert question(grading, "output").score == 0
+
+
 FORMS = (
     "{}",
     "{}.T",
@@ -193,8 +230,9 @@ def loss(x, d, network):
     assert question(grading, "loss").score == 2
 
 
+STUB = "def affine(x, W, b):\n    pass"
 WRONG = {
-    "affine": [WRONG_AFFINE, "def affine(x, W, b):\n    raise ValueError", "def affine(x, W):\n    return x", ""],
+    "affine": [WRONG_AFFINE, "def affine(x, W, b):\n    raise ValueError", "def affine(x, W):\n    return x", "", STUB],
     "leaky": [WRONG_LEAKY, "def leaky(u):\n    u *= 0\n    return u", "def leaky(u):\n    return ____"],
     "forward": [WRONG_FORWARD, write_attack("forward", SCHEMES["the_last"])],
     "loss": [FUNCTIONS["loss"].replace(" / 2", ""), write_attack("loss", SCHEMES["by_hunting"]), "loss = None"],

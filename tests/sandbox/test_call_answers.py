@@ -74,6 +74,16 @@ def test_arguments_by_name(ask: Ask) -> None:
     assert np.array_equal(value(ask(source, known)), X / 4)
 
 
+def test_names_that_are_asked_for(ask: Ask) -> None:
+    """A missing function, or one with other parameters, is answered by the names that are asked for, with defaults."""
+    known = (KnownCall("divide", (X,), X / 4, ("a", "b"), (4.0,)),)
+    for own in ("", "def divide(a): return 0\n", "def divide(b, a): return 0\n", "divide = None\n"):
+        for arguments in ("b=4.0, a=x", "x, b=4.0", "a=x", "x, 4.0"):
+            assert np.array_equal(value(ask(f"{own}def f(x): return divide({arguments})", known)), X / 4)
+    for arguments in ("x, c=4.0", "b=4.0", "x, a=x", "x, 4.0, 1.0", "x, b=5.0"):
+        assert ask(f"def f(x): return divide({arguments})", known).answered_calls == ()
+
+
 def test_rounding_is_allowed(ask: Ask) -> None:
     """Arguments may differ by rounding errors, and not by more."""
     assert np.array_equal(value(ask("def f(x): return square(x * (1 + 1e-9))")), X**2)

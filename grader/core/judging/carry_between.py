@@ -1,9 +1,11 @@
 """Errors carried between functions: checks of a function that calls a wrong one run again with these calls answered.
 
-An error in one function costs its points once. The table of right results is recorded from the reference; it stays
-with the grader, which answers one call at a time (`known_calls` of `Call`). A function's calls are not answered during
-a check if one of their results could be handed in: as the answer to this check, or to one that the same process is
-asked afterwards. Functions that were not attempted are not answered. Values from these runs are never shown.
+An error in one function costs its points once, and so does a function that was not attempted. The table of right
+results is recorded from the reference; it stays with the grader, which answers one call at a time (`known_calls` of
+`Call`). A function's calls are not answered during a check if one of their results could be handed in: as the answer to
+this check, or to one that the same process is asked afterwards. Nothing runs again for a function that was not
+attempted itself, that is the template's and only lacks others, or in a submission in which nothing was attempted.
+Values from these runs are never shown.
 """
 
 from collections.abc import Iterable
@@ -18,11 +20,11 @@ from grader.core.judging.reference_data import Case, ReferenceData
 from grader.core.questions.checks import Check
 from grader.core.questions.exercise import Exercise
 from grader.core.questions.question import Question
-from grader.core.results.grading import QuestionResult
+from grader.core.results.grading import CheckResult, QuestionResult
 from grader.core.results.verdict import Verdict
-from grader.core.wire.job import Call, Request
+from grader.core.wire.job import Call, ExceptionInfo, Request
 
-_RERUN_VERDICTS = (
+_FAILURES = (
     Verdict.WRONG_ANSWER,
     Verdict.RUNTIME_ERROR,
     Verdict.TIME_LIMIT,
@@ -37,6 +39,7 @@ class CarryBetween:
     def __init__(self, exercise: Exercise, judged_by: ReferenceData) -> None:
         self._requests = {(request.question, request.check): request for request in judged_by.requests}
         self._judged_by = judged_by
+        self._given = exercise.given_functions
         self._checks: dict[Key, tuple[Question, Check]] = {
             (question.id, check.name): (question, check)
             for question in exercise.questions
@@ -61,11 +64,17 @@ class CarryBetween:
 
     def plan_rerun(self, results: Iterable[QuestionResult], answers: Answers) -> "BetweenRerun | None":
         """Return the rerun after these results; None if nothing has to run again."""
-        verdicts = {(question.id, check.name): check.verdict for question in results for check in question.checks}
-        failed = [key for key in self._checks if verdicts.get(key) in _RERUN_VERDICTS]
+        found = {(question.id, check.name): check for question in results for check in question.checks}
+        if all(check.verdict is Verdict.NOT_ATTEMPTED for check in found.values()):
+            return None
+        failed = [key for key in self._checks if key in found and self._is_failed_attempt(key, found[key])]
         wrong = {self._function_of(key) for key in failed}
-        checks = [self._get_calling_check(key) for key in failed if self._may_call(self._function_of(key)) & wrong]
-        answered = {one.key: one.known_functions & wrong - {one.function} for one in checks}
+        missing = {self._function_of(key) for key in self._checks if key in found and _is_missing(found[key])}
+        checks = [
+            self._get_calling_check(k) for k in failed if self._may_call(self._function_of(k)) & (wrong | missing)
+        ]
+        checks = [one for one in checks if one.function not in self._given or not one.called & missing]
+        answered = {one.key: one.known_functions & (wrong | missing) - {one.function} for one in checks}
         checks = self._order(one for one in checks if answered[one.key])
         for limit in (1, len(checks)):  # a check that no function can be answered for is no danger to others
             for i, one in enumerate(checks):
@@ -83,6 +92,15 @@ class CarryBetween:
             reference = self._references.get(function)
             self._named[function] = find_named_functions(reference, self._references) if reference else frozenset()
         return self._named[function]
+
+    def _is_failed_attempt(self, key: Key, result: CheckResult) -> bool:
+        """Tell whether a function failed, or came to nothing because of an empty blank in another one."""
+        if result.verdict in _FAILURES:
+            return True
+        reason = result.reason
+        if result.verdict is not Verdict.NOT_ATTEMPTED or not isinstance(reason, ExceptionInfo):
+            return False
+        return reason.blank and reason.function != self._function_of(key)
 
     def _function_of(self, key: Key) -> str:
         question, check = self._checks[key]
@@ -136,3 +154,7 @@ class CarryBetween:
             if (function := self._function_of(key)) in groups:
                 groups[function].append(self._get_calling_check(key))
         return groups
+
+
+def _is_missing(result: CheckResult) -> bool:
+    return result.verdict is Verdict.NOT_ATTEMPTED

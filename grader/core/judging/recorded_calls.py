@@ -8,7 +8,7 @@ changes an argument, or takes a function or a random generator.
 import copy
 import inspect
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import CodeType, FunctionType
 from typing import Any, Final
 
@@ -89,22 +89,26 @@ class _Recorder:
     def wrap(self, name: str, function: Callable[..., Value]) -> Callable[..., Value]:
         """Return the function with its calls recorded."""
 
+        parameters, defaults = _list_parameters(function)
+
         def record(*args: Value, **kwargs: Value) -> Value:
             self.functions.add(name)
             before = None if self.is_full else _copy_plain(_order_arguments(function, args, kwargs))
             result = function(*args, **kwargs)
             if before is not None and _is_same(before, _copy_plain(_order_arguments(function, args, kwargs))):
-                self._add(name, before, _copy_plain((result,)))
+                self._add(KnownCall(name, before, result, parameters, defaults))
             return result
 
         return record
 
-    def _add(self, name: str, args: tuple[Value, ...], result: tuple[Value, ...] | None) -> None:
+    def _add(self, known: KnownCall) -> None:
+        """Add a call with a copy of its result, if this can be sent as it is."""
+        result = _copy_plain((known.result,))
         if result is None:
             return
-        self._left -= len(encode((args, result), 2 * MAX_RECORDED_BYTES))
+        self._left -= len(encode((known.args, result), 2 * MAX_RECORDED_BYTES))
         self.is_full = self.is_full or self._left < 0 or len(self.known) >= MAX_RECORDED_CALLS
-        self.known.append(KnownCall(name, args, result[0]))
+        self.known.append(replace(known, result=result[0]))
 
 
 def _rebuild_in_namespace(
@@ -141,6 +145,17 @@ def _order_arguments(
     except TypeError:
         return None
     return None if bound.kwargs else bound.args
+
+
+def _list_parameters(function: Callable[..., Value]) -> tuple[tuple[str, ...], tuple[Value, ...]]:
+    """Return the names of a function's parameters that have a place, and the defaults of the last ones.
+
+    The defaults are left out if one of them can't be sent as it is.
+    """
+    found = inspect.signature(function).parameters.values()
+    placed = [one for one in found if one.kind in (one.POSITIONAL_ONLY, one.POSITIONAL_OR_KEYWORD)]
+    defaults = tuple(one.default for one in placed if one.default is not one.empty)
+    return tuple(one.name for one in placed), _copy_plain(defaults) or ()
 
 
 def _copy_plain(values: tuple[Value, ...] | None) -> tuple[Value, ...] | None:

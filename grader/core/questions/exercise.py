@@ -34,6 +34,7 @@ class Exercise:
 
     `modules` are the helper modules that the sandbox supplies for this exercise: dotted name -> source.
     `solution_values` are the values of the variables that its questions ask for, in the solution; a release has none.
+    `given_functions` are those functions which questions ask for and the template has without a blank.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Exercise:
     policy: Policy = Policy()
     feedback: FeedbackRules = FeedbackRules()
     solution_values: Mapping[str, Value] = field(default_factory=dict)
+    given_functions: frozenset[str] = frozenset()
 
     @property
     def max_score(self) -> float:

@@ -1,6 +1,6 @@
 """Input and output of the sandbox: a Job of cells and requests, a JobResult of answers. Plain data."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from typing import Any
@@ -56,11 +56,28 @@ class ResultRef:
 
 @dataclass(frozen=True)
 class KnownCall:
-    """A call of another function, with its right result."""
+    """A call of another function, with its right result.
+
+    `parameters` are the names of the function's parameters, and `defaults` those of the last ones.
+    """
 
     function: str
     args: tuple[Value, ...]
     result: Value
+    parameters: tuple[str, ...] = ()
+    defaults: tuple[Value, ...] = ()
+
+    def complete(self, args: Sequence[Value], by_name: Mapping[str, Value]) -> tuple[Value, ...] | None:
+        """Return arguments in the order of the parameters, with defaults; None if they don't fit."""
+        if not by_name and len(args) >= len(self.parameters):
+            return tuple(args)
+        given = dict(zip(self.parameters, args, strict=False))
+        if not (given.keys().isdisjoint(by_name) and by_name.keys() <= set(self.parameters)):
+            return None
+        optional = self.parameters[len(self.parameters) - len(self.defaults) :]
+        given = {**dict(zip(optional, self.defaults, strict=True)), **given, **by_name}
+        ordered = tuple(given[name] for name in self.parameters if name in given)
+        return ordered if given.keys() == set(self.parameters[: len(ordered)]) else None
 
 
 @dataclass(frozen=True)

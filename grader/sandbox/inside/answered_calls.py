@@ -9,6 +9,7 @@ import inspect
 from collections.abc import Callable, Iterable, MutableMapping
 from enum import StrEnum
 from threading import Lock
+from types import FunctionType
 from typing import Any, Final
 
 from grader.core.wire.encode import encode
@@ -38,6 +39,7 @@ class AnsweredCalls:
         self._ask = ask
         self._lock = Lock()
         self._own: dict[str, Any] = {}
+        self._methods: list[tuple[type, str, Any]] = []
         self._left = 0
 
     def begin_request(self) -> None:
@@ -45,9 +47,11 @@ class AnsweredCalls:
         self._left = MAX_CALL_QUERIES
 
     def begin(self, names: Iterable[str]) -> None:
-        """Put stand-ins in place of these functions, also of missing ones."""
+        """Put stand-ins in place of these functions, also of missing ones, and then of methods of their names."""
         self._own = {name: self._namespace.get(name, _MISSING) for name in names}
         for name, own in self._own.items():
+            if own is _MISSING:
+                self._replace_methods(name)
             self._namespace[name] = self._make_stand_in(name, own)
 
     def end(self) -> None:
@@ -56,12 +60,38 @@ class AnsweredCalls:
             self._restore()
 
     def _restore(self) -> None:
+        methods, self._methods = self._methods, []
+        for owner, name, method in methods:
+            type.__setattr__(owner, name, method)
         own, self._own = self._own, {}
         for name, function in own.items():
             if function is _MISSING:
                 self._namespace.pop(name, None)
             else:
                 self._namespace[name] = function
+
+    def _replace_methods(self, name: str) -> None:
+        """Put stand-ins in place of the methods of this name in the classes of the namespace."""
+        classes = [value for value in self._namespace.values() if type(value) is type]
+        for owner in dict.fromkeys(classes):
+            own = type.__getattribute__(owner, "__dict__").get(name, _MISSING)
+            if type(own) is staticmethod:
+                made: Any = staticmethod(self._make_stand_in(name, own.__func__))
+            elif type(own) is FunctionType:
+                made = self._make_method(name, own)
+            else:
+                continue
+            try:
+                type.__setattr__(owner, name, made)
+            except TypeError:  # a class that isn't the student's
+                continue
+            self._methods.append((owner, name, own))
+
+    def _make_method(self, name: str, own: FunctionType) -> Callable[..., Any]:
+        def method(self_: Any, /, *args: Any, **kwargs: Any) -> Any:
+            return self._make_stand_in(name, own.__get__(self_))(*args, **kwargs)
+
+        return method
 
     def _make_stand_in(self, name: str, own: Any) -> Callable[..., Any]:
         def stand_in(*args: Any, **kwargs: Any) -> Any:
@@ -80,7 +110,8 @@ class AnsweredCalls:
             if name not in self._own or self._left <= 0:
                 return CallReply.OWN, None
             try:
-                query = encode((name, _order_arguments(own, args, kwargs)), MAX_QUERY_BYTES - _QUERY_OVERHEAD_BYTES)
+                arguments = _describe_arguments(own, args, kwargs)
+                query = encode((name, *arguments), MAX_QUERY_BYTES - _QUERY_OVERHEAD_BYTES)
             except Exception:  # too large, nested too deep, arguments that don't fit, or an object that raises
                 return CallReply.OWN, None
             self._left -= 1
@@ -90,11 +121,15 @@ class AnsweredCalls:
             return reply, result
 
 
-def _order_arguments(own: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
-    """Return the arguments in the order of the function's parameters. Raises TypeError if they don't fit."""
+def _describe_arguments(own: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
+    """Return the arguments as they are called with: those with and without a name.
+
+    With names, the arguments follow in the order of the function's own parameters, if they fit these.
+    """
     if not kwargs:
-        return args
-    bound = inspect.signature(own).bind(*args, **kwargs)
-    if bound.kwargs:
-        raise TypeError("an argument has a name and no place")
-    return bound.args
+        return (args,)
+    try:
+        bound = inspect.signature(own).bind(*args, **kwargs)
+    except (TypeError, ValueError):  # the function is missing or has other parameters than are asked for
+        return args, kwargs
+    return (args, kwargs) if bound.kwargs else (args, kwargs, bound.args)

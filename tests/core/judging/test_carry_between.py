@@ -126,13 +126,67 @@ def test_a_function_that_hangs(course: Course, runner: FakeRunner) -> None:
     assert scores(grading) == FULL | {"leaky": 0}
 
 
-def test_what_was_not_attempted_is_not_answered(judge: Judge, course: Course) -> None:
-    """A function that is missing or has an empty blank is not answered, and the untouched template earns nothing."""
-    assert scores(grade(judge, course, affine=""))["forward"] == 0
-    grading = grade(judge, course, affine="def affine(x, W, b):\n    return ____")
-    assert scores(grading) == dict.fromkeys(FUNCTIONS, 0.0) | {"leaky": 2}
-    grading = judge.judge(course.exercises[0], make_untouched_submission(course.exercises[0]))
+@pytest.mark.parametrize(
+    "stub",
+    [
+        "",
+        "def affine(x, W, b):\n    pass",
+        "def affine(x, W, b):\n    ...",
+        "def affine(x, W, b):\n    u = None\n    return u",
+        "def affine(x, W, b):\n    return ____",
+        "def affine(x, W, b):\n    # YOUR CODE HERE\n    raise NotImplementedError()",
+        "affine = None",
+        "class Layer:\n    def affine(self, x, W, b):\n        return x @ W - b",
+    ],
+)
+def test_a_function_that_was_not_attempted(judge: Judge, course: Course, stub: str) -> None:
+    """A function that was not attempted costs its own points; those that call it are judged with right results."""
+    grading = grade(judge, course, affine=stub)
+    assert scores(grading) == FULL | {"affine": 0, "output": 0, "layers": 1}
+    assert {check.verdict for check in grading.questions[0].checks} == {Verdict.NOT_ATTEMPTED}
+    assert carried(grading)["forward"] == {("affine",)}
+
+
+def test_what_is_called_as_a_method(judge: Judge, course: Course) -> None:
+    """A method of a function's name has right results, if there is no such function."""
+    layer = "class Layer:\n    def affine(self, x, W, b):\n        return x @ W - b\nlayer = Layer()"
+    calls = {name: FUNCTIONS[name].replace("affine(", "layer.affine(") for name in ("forward", "output", "layers")}
+    assert scores(grade(judge, course, affine=layer, **calls)) == FULL | {"affine": 0, "output": 0, "layers": 1}
+    static = layer.replace("    def", "    @staticmethod\n    def").replace("self, ", "")
+    assert scores(grade(judge, course, affine=static, **calls)) == FULL | {"affine": 0, "output": 0, "layers": 1}
+
+
+def test_arguments_by_name(judge: Judge, course: Course) -> None:
+    """Arguments by the names that are asked for are understood, also if the function is missing or has other ones."""
+    by_name = {"forward": FUNCTIONS["forward"].replace('W1"], network["b1"]', 'W1"], b=network["b1"]')}
+    by_name["forward"] = (
+        by_name["forward"]
+        .replace("(z1, network", "(b=network['b2'], x=z1, W=network")
+        .replace(', network["b2"]) /', ") /")
+    )
+    for wrong in ("", "def affine(x, W):\n    return x @ W", "def affine(b, W, x):\n    return x @ W - b"):
+        assert scores(grade(judge, course, affine=wrong, **by_name))["forward"] == 2
+
+
+def test_a_function_without_work_of_its_own(judge: Judge, course: Course, runner: FakeRunner) -> None:
+    """A function that is the template's earns nothing by the right results of one that was not attempted."""
+    (exercise,) = course.exercises
+    given = replace(exercise, given_functions=frozenset({"forward"}))
+    judge = Judge(replace(course, exercises=(given,)), runner, b"secret", budget=None)
+    assert scores(judge.judge(given, submit(affine="")))["forward"] == 0
+    assert scores(judge.judge(given, submit(affine=WRONG_AFFINE)))["forward"] == 2
+
+
+def test_what_was_not_attempted_earns_nothing(judge: Judge, course: Course, runner: FakeRunner) -> None:
+    """An untouched template runs once and earns nothing, and neither does a function that only lacks others."""
+    recorder = Recorder(runner)
+    untouched = make_untouched_submission(course.exercises[0])
+    grading = Judge(course, recorder, b"secret", budget=None).judge(course.exercises[0], untouched)
     assert {check.verdict for question in grading.questions for check in question.checks} == {Verdict.NOT_ATTEMPTED}
+    assert len(recorder.jobs) == 1
+    grading = grade(judge, course, affine="", forward=FUNCTIONS["forward"].replace("leaky(u1)", "____"))
+    assert scores(grading)["forward"] == 0
+    assert {check.verdict for check in grading.questions[2].checks} <= {Verdict.NOT_ATTEMPTED, Verdict.RUNTIME_ERROR}
 
 
 def test_a_wrong_caller_stays_wrong(judge: Judge, course: Course, runner: FakeRunner) -> None:
