@@ -4,6 +4,7 @@ import contextlib
 import io
 import linecache
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -79,6 +80,15 @@ def released(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Bundle]:
     return folder, release(load_course(bundled_course_folder()), folder)
 
 
+@pytest.fixture
+def _helpers_imported_anew() -> Iterator[None]:
+    """Forget the course's helper modules that answers import, so that other tests don't find them."""
+    yield
+    for name in [name for name in sys.modules if name.partition(".")[0] == "common"]:
+        del sys.modules[name]
+
+
+@pytest.mark.usefixtures("_helpers_imported_anew")
 @pytest.mark.parametrize("name", [e.name for e in load_course(bundled_course_folder()).exercises])
 def test_both_say_the_same_of_every_known_mistake(
     name: str, sandbox: Sandbox, released: tuple[Path, Bundle], monkeypatch: pytest.MonkeyPatch
