@@ -7,6 +7,7 @@ from typing import Final
 
 from grader.core.judging.between_rerun import BetweenRerun
 from grader.core.judging.carry_between import CarryBetween
+from grader.core.judging.carry_combined import CarryCombined, CombinedRerun
 from grader.core.judging.carry_forward import CarryForward, Rerun
 from grader.core.judging.failed_calls import require_return
 from grader.core.judging.filling_places import add_filling_places
@@ -42,6 +43,7 @@ class _ExerciseState:
     result_cache: QuestionResultCache
     carry_forward: CarryForward
     carry_between: CarryBetween
+    carry_combined: CarryCombined
     unearned_points: UnearnedPoints
     diagnoser: Diagnoser
 
@@ -95,7 +97,10 @@ class Judge:
             for question, result in zip(exercise.questions, results, strict=True)
         )
         if self._carries_forward:
+            first = results
             results, spent = self._run_again(state.carry_between.plan_rerun(results, answers), results, job, spent)
+            for combined in state.carry_combined.plan_reruns(first, results, answers):
+                results, spent = self._run_again(combined, results, job, spent)
         if self._budget is not None:
             results = state.diagnoser.diagnose(results, answers, self._runner, job, spent)
         withhold = state.unearned_points.withhold
@@ -115,7 +120,7 @@ class Judge:
         )
 
     def _run_again(
-        self, again: Rerun | BetweenRerun | None, results: QuestionResults, job: Job, spent: JobResult
+        self, again: Rerun | BetweenRerun | CombinedRerun | None, results: QuestionResults, job: Job, spent: JobResult
     ) -> tuple[QuestionResults, JobResult]:
         """Return the results after checks that failed behind an error elsewhere ran again without that error.
 
@@ -136,11 +141,13 @@ class Judge:
                 exercise, self._secret, visible_only=self._visible_only
             )
             unearned_points = UnearnedPoints(exercise, reference_data)
+            forward, between = CarryForward(exercise, reference_data), CarryBetween(exercise, reference_data)
             state = self._prepared[exercise.name] = _ExerciseState(
                 reference_data,
                 QuestionResultCache(),
-                CarryForward(exercise, reference_data),
-                CarryBetween(exercise, reference_data),
+                forward,
+                between,
+                CarryCombined(exercise, forward, between),
                 unearned_points,
                 Diagnoser(exercise, reference_data, unearned_points, self._budget or GRADE_BUDGET),
             )

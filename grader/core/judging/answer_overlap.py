@@ -5,7 +5,7 @@ of both, within the check's tolerance, also in another shape or transposed, and 
 larger one: a row, a stack, one tensor joined to another.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -20,13 +20,25 @@ from grader.core.wire.values import Value
 Tensor = NDArray[Any]
 
 
-def could_answer(result: Value, check: Check, case: Case) -> bool:
-    """Tell whether a result could be the answer to one case of a check, or a part of this answer."""
+def could_answer(result: Value, check: Check, case: Case, args: Sequence[Value] = ()) -> bool:
+    """Tell whether a result could be the answer to one case of a check, or a part of this answer.
+
+    What a result merely repeats of the arguments of its call, as a cache does, is no news: the caller had it before.
+    """
     tolerance = case.widen(check.tolerance)
-    leaves = list(_list_leaves(result))
+    given = [leaf for arg in args for leaf in _list_leaves(arg)]
+    leaves = [leaf for leaf in _list_items(result) if not any(_is_same(leaf, one) for one in given)]
+    if not leaves:
+        return False
     if any(_overlap(one, other, tolerance) for one in _list_leaves(case.expected) for other in leaves):
         return True
     return check.holds is not None and _could_satisfy(result, leaves, check, case)
+
+
+def _is_same(one: Value, other: Value) -> bool:
+    if isinstance(one, str) or isinstance(other, str):
+        return type(one) is type(other) and bool(one == other)
+    return one.dtype == other.dtype and one.shape == other.shape and np.array_equal(one, other)
 
 
 def _could_satisfy(result: Value, leaves: list[Value], check: Check, case: Case) -> bool:
@@ -39,6 +51,17 @@ def _could_satisfy(result: Value, leaves: list[Value], check: Check, case: Case)
     reshaped = [tensor.reshape(shape) for tensor in tensors if tensor.size == np.prod(shape, dtype=int)]
     candidates: list[Value] = [result, *leaves, *reshaped]
     return any(find_case_mismatch(check, case, one, one).mismatch is None for one in candidates)
+
+
+def _list_items(value: Value) -> Iterator[Value]:
+    """Yield the tensors and texts of a result; arrays in a list or tuple one by one, even if they fit into one."""
+    if isinstance(value, dict | list | tuple):
+        items = list(value.values()) if isinstance(value, dict) else list(value)
+        if any(isinstance(item, np.ndarray | dict | list | tuple | str) for item in items):
+            for item in items:
+                yield from _list_items(item)
+            return
+    yield from _list_leaves(value)
 
 
 def _list_leaves(value: Value) -> Iterator[Value]:

@@ -9,7 +9,7 @@ Values from these runs are never shown.
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from grader.core.compare.tensors import compare
 from grader.core.judging.answer_overlap import could_answer
@@ -22,7 +22,7 @@ from grader.core.questions.exercise import Exercise
 from grader.core.questions.question import Question
 from grader.core.results.grading import CheckResult, QuestionResult
 from grader.core.results.verdict import Verdict
-from grader.core.wire.job import Call, ExceptionInfo, Request
+from grader.core.wire.job import Call, ExceptionInfo, KnownCall, Request
 
 _FAILURES = (
     Verdict.WRONG_ANSWER,
@@ -64,18 +64,11 @@ class CarryBetween:
 
     def plan_rerun(self, results: Iterable[QuestionResult], answers: Answers) -> "BetweenRerun | None":
         """Return the rerun after these results; None if nothing has to run again."""
-        found = {(question.id, check.name): check for question in results for check in question.checks}
-        if all(check.verdict is Verdict.NOT_ATTEMPTED for check in found.values()):
-            return None
-        failed = [key for key in self._checks if key in found and self._is_failed_attempt(key, found[key])]
-        wrong = {self._function_of(key) for key in failed}
-        missing = {self._function_of(key) for key in self._checks if key in found and _is_missing(found[key])}
-        checks = [
-            self._get_calling_check(k) for k in failed if self._may_call(self._function_of(k)) & (wrong | missing)
-        ]
-        checks = [one for one in checks if one.function not in self._given or not one.called & missing]
-        answered = {one.key: one.known_functions & (wrong | missing) - {one.function} for one in checks}
-        checks = self._order(one for one in checks if answered[one.key])
+        wrong = self.find_wrong_functions(results)
+        failed = [key for key, result in self._select(results).items() if self._is_failed_attempt(key, result)]
+        answered = {key: self.list_answerable(key, wrong) for key in failed if wrong}
+        checks = [self._get_calling_check(key) for key in failed if answered.get(key)]
+        checks = self._order(checks)
         for limit in (1, len(checks)):  # a check that no function can be answered for is no danger to others
             for i, one in enumerate(checks):
                 later = checks[i : i + limit]
@@ -85,6 +78,36 @@ class CarryBetween:
             return None
         requests = tuple(self._make_request(one, answered[one.key]) for one in checks)
         return BetweenRerun(checks, requests, self._group_by_function(checks), answers)
+
+    def find_wrong_functions(self, results: Iterable[QuestionResult]) -> "WrongFunctions":
+        """Return the functions that are wrong, and those that were not attempted; none if nothing was attempted."""
+        found = self._select(results)
+        missing = {self._function_of(key) for key, result in found.items() if result.verdict is Verdict.NOT_ATTEMPTED}
+        failed = {self._function_of(key) for key, result in found.items() if self._is_failed_attempt(key, result)}
+        all_results = (check.verdict for question in results for check in question.checks)
+        if all(verdict is Verdict.NOT_ATTEMPTED for verdict in all_results):
+            return WrongFunctions(frozenset(), frozenset())
+        return WrongFunctions(frozenset(failed | missing), frozenset(missing))
+
+    def list_answerable(self, key: Key, wrong: "WrongFunctions") -> set[str]:
+        """Return the wrong functions of which calls are known in a check; none for code that is only the template's."""
+        function = self._function_of(key)
+        if not self._may_call(function) & wrong.functions:
+            return set()
+        one = self._get_calling_check(key)
+        if function in self._given and one.called & wrong.missing:
+            return set()
+        return one.known_functions & wrong.functions - {function}
+
+    def list_known_calls(self, key: Key, functions: Iterable[str]) -> list[tuple[KnownCall, ...]]:
+        """Return the known calls of some functions in each case of a check."""
+        one, names = self._get_calling_check(key), frozenset(functions)
+        return [one.list_known(case, names) for case in range(len(one.cases))]
+
+    def _select(self, results: Iterable[QuestionResult]) -> dict[Key, CheckResult]:
+        """Return the results of the checks of functions, in the checks' order."""
+        found = {(question.id, check.name): check for question in results for check in question.checks}
+        return {key: found[key] for key in self._checks if key in found}
 
     def _may_call(self, function: str) -> frozenset[str]:
         """Return the other functions that the reference of a function names: more than it calls."""
@@ -136,7 +159,9 @@ class CarryBetween:
         key = one.key, function, other.key
         if key not in self._overlaps:
             calls = [known for i in range(len(one.cases)) for known in one.list_known(i, {function})]
-            self._overlaps[key] = any(could_answer(k.result, other.check, case) for k in calls for case in other.cases)
+            self._overlaps[key] = any(
+                could_answer(k.result, other.check, case, k.args) for k in calls for case in other.cases
+            )
         return self._overlaps[key]
 
     def _make_request(self, one: CallingCheck, answered: Iterable[str]) -> Request:
@@ -156,5 +181,9 @@ class CarryBetween:
         return groups
 
 
-def _is_missing(result: CheckResult) -> bool:
-    return result.verdict is Verdict.NOT_ATTEMPTED
+@dataclass(frozen=True)
+class WrongFunctions:
+    """The functions that are wrong or were not attempted, and among them those that were not attempted."""
+
+    functions: frozenset[str]
+    missing: frozenset[str]

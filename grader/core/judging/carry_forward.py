@@ -8,7 +8,7 @@ check of a whole result, a dict or tuple of outputs, is judged part by part. Val
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from grader.core.judging.arrange_answers import arrange_answer, find_order
 from grader.core.judging.explain_answers import explain_answers, group_by_output
@@ -31,8 +31,11 @@ from grader.core.questions.question import Question
 from grader.core.results.grading import CheckResult, QuestionResult
 from grader.core.results.verdict import Verdict
 from grader.core.wire.assignment_target import Target
-from grader.core.wire.job import ActionResult, Answer, Call, Job, JobResult, Request, Status
+from grader.core.wire.job import ActionResult, Answer, Call, Job, JobResult, KnownCall, Request, Status
 from grader.core.wire.values import Value
+
+StepCalls = Sequence[tuple[KnownCall, ...]]
+"""For each case of a step: calls of other functions that are answered. It may be empty."""
 
 
 class CarryForward:
@@ -47,6 +50,11 @@ class CarryForward:
 
     def plan_rerun(self, results: Iterable[QuestionResult], answers: Answers) -> "Rerun | None":
         """Return the rerun after these results; None if nothing has to run again."""
+        plan = self.plan_steps(results, answers)
+        return self.build_rerun(plan, plan.steps) if plan.steps else None
+
+    def plan_steps(self, results: Iterable[QuestionResult], answers: Answers) -> "RerunPlan":
+        """Return the checks to run again after these results."""
         by_name = {(q.id, c.name): c for q in results for c in q.checks}
         failed = {question for (question, _), check in by_name.items() if check.verdict is not Verdict.PASSED}
         functions = [f for q in self._exercise.questions if q.id in failed for f in self._functions(q)]
@@ -58,15 +66,23 @@ class CarryForward:
             for check in f.checks:
                 found = arrange_answer(check, f.cases[check.name], given[check.name], order)
                 arranged[f.question.id, check.name] = found.answer
-        steps = [step for function in functions for step in plan_steps(function, by_name, arranged)]
-        return Rerun(steps, tuple(self._request(step) for step in steps), arranged, orders) if steps else None
+        steps = tuple(step for function in functions for step in plan_steps(function, by_name, arranged))
+        return RerunPlan(steps, arranged, orders)
+
+    def build_rerun(
+        self, plan: "RerunPlan", steps: Sequence[RerunStep], known_calls: Sequence[StepCalls] | None = None
+    ) -> "Rerun":
+        """Return the rerun of some steps of a plan, with these calls of other functions answered."""
+        calls = known_calls or [()] * len(steps)
+        requests = tuple(self._request(step, known) for step, known in zip(steps, calls, strict=True))
+        return Rerun(steps, requests, plan.answers, plan.orders)
 
     def _functions(self, question: Question) -> list[JudgedFunction]:
         if question.id not in self._dependent_functions:
             self._dependent_functions[question.id] = list(find_dependent_functions(question, self._judged_by))
         return self._dependent_functions[question.id]
 
-    def _request(self, step: RerunStep) -> Request:
+    def _request(self, step: RerunStep, known_calls: StepCalls) -> Request:
         question, check, found = step.function.question, step.check, step.function.outline
         key = question.id, check.name
         cases = step.function.cases[check.name]
@@ -84,10 +100,20 @@ class CarryForward:
                 set_right={label: tensors[label] for label in before if label in tensors},
                 roles=output.roles,
                 part=output.part,
+                known_calls=known,
             )
-            for case, tensors in zip(cases, self._expected[key], strict=True)
+            for case, tensors, known in zip(cases, self._expected[key], known_calls or [()] * len(cases), strict=True)
         )
         return replace(self._requests[key], actions=calls, stage=step.number)
+
+
+@dataclass(frozen=True)
+class RerunPlan:
+    """The steps of a rerun, with the answers so far, and the order of items by the function's identity."""
+
+    steps: tuple[RerunStep, ...]
+    answers: Answers
+    orders: Mapping[int, ItemOrder | None]
 
 
 class Rerun:
@@ -104,6 +130,11 @@ class Rerun:
         self._requests = requests
         self._answers = answers
         self._orders = orders
+
+    @property
+    def keys(self) -> tuple[tuple[str, str], ...]:
+        """The question and check of each request."""
+        return tuple(step.check_key for step in self._steps)
 
     def build_job(self, first_job: Job, outcome: JobResult) -> Job | None:
         """Return the job, limited to the rest of the submission's time; None if no time is left."""
@@ -198,13 +229,18 @@ class _FunctionRerun:
         }
 
     def _list_corrected_targets(self, check: Check, wrong: Iterable[int]) -> tuple[str, ...]:
-        """Return the labels of wrong targets that were set right for a check, without the parts of its own result."""
+        """Return what was wrong and set right for a check: labels of targets, and functions with answered calls.
+
+        The parts of its own result are left out.
+        """
         targets = self._function.outline.targets
         set_right = {
             label for _, answer in self._steps[check.name] for result in answer.results for label in result.set_right
         }
         parts = self._function.parts(check).values()
-        return tuple(targets[n].label for n in sorted(wrong) if n not in parts and targets[n].label in set_right)
+        labels = [targets[n].label for n in sorted(wrong) if n not in parts and targets[n].label in set_right]
+        called = dict.fromkeys(name for _, answer in self._steps[check.name] for name in answer.answered_calls)
+        return (*labels, *called)
 
     def _choose_answer(self, check: Check) -> Answer:
         """Return the rerun's answer for a check; the first answer if the rerun failed or changed nothing."""

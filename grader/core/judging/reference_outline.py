@@ -67,7 +67,7 @@ def list_returned_names(reference: Callable[..., Value] | None) -> tuple[str, ..
     """Return the variables of the tuple that a reference returns; none for another result, or without its source."""
     function = _parse_reference(reference)
     names = _find_returned_names(function) if function else ()
-    return () if isinstance(names, str) else names
+    return () if isinstance(names, str) or "" in names else names
 
 
 def build_reference_outline(reference: Callable[..., Value] | None, outputs: Iterable[Output]) -> ReferenceOutline:
@@ -84,7 +84,7 @@ def build_reference_outline(reference: Callable[..., Value] | None, outputs: Ite
             key = output.path[0]
             if isinstance(returned, str):
                 places[Target(returned, (key,))] = key
-            elif isinstance(key, int) and -1 < key < len(returned):
+            elif isinstance(key, int) and -1 < key < len(returned) and returned[key]:
                 places[Target(returned[key])] = key
     if not isinstance(returned, str):
         places |= {Target(name): key for key, name in enumerate(returned) if Target(name) in places}
@@ -125,11 +125,14 @@ def _parse_reference(reference: Callable[..., Value] | None) -> Function | None:
 
 
 def _find_returned_names(function: Function) -> str | tuple[str, ...]:
-    """Return the variable that a function returns at its end, or those of the returned tuple; else none."""
+    """Return the variable that a function returns at its end, or those of the returned tuple; else none.
+
+    An item of the tuple that isn't a variable has an empty name.
+    """
     returns = [node for node in ast.walk(function) if isinstance(node, ast.Return)]
     match returns[-1].value if returns else None:
         case ast.Name(name):
             return name
-        case ast.Tuple(items) if all(isinstance(item, ast.Name) for item in items):
-            return tuple(item.id for item in items if isinstance(item, ast.Name))
+        case ast.Tuple(items) if not any(isinstance(item, ast.Starred) for item in items):
+            return tuple(item.id if isinstance(item, ast.Name) else "" for item in items)
     return ()

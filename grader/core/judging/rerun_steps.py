@@ -45,6 +45,11 @@ class RerunStep:
     number: int
     key: PathKey | None = None
 
+    @property
+    def check_key(self) -> tuple[str, str]:
+        """The check, by its question and name."""
+        return self.function.question.id, self.check.name
+
 
 def find_dependent_functions(question: Question, judged_by: ReferenceData) -> Iterator[JudgedFunction]:
     """Yield the functions of a question in which one output can be wrong because of another."""

@@ -93,3 +93,16 @@ def test_a_property() -> None:
     assert overlaps(expected, other.ravel(), rows)
     assert not overlaps(expected, 2 * other, rows)
     assert overlaps({"a": expected, "b": A}, B, rows)
+
+
+def test_what_a_result_repeats_of_its_arguments_is_no_news() -> None:
+    """A cache of the arguments gives nothing away, alone or beside a new result; the new result may."""
+    check = Check("check", "It is right.", 1.0, lambda rng: ())
+
+    def overlaps_in(result: Value, args: tuple[Value, ...]) -> bool:
+        return could_answer(result, check, Case((), A, {}), args)
+
+    assert not overlaps_in((3 * B, (A, B)), (A, B))
+    assert not overlaps_in({"Z": 3 * B, "cache": {"A": A, "same": (A, A)}}, (A, B))
+    assert overlaps_in((A, (A, B)), (B,))
+    assert overlaps_in((A.T, (B,)), (A, B))
