@@ -24,6 +24,8 @@ from grader.core.wire.job import (
     TraceCall,
 )
 from grader.core.wire.near_names import MAX_NAME_LENGTH, MAX_NEAR_NAMES, NearName
+from grader.core.wire.step_text import describe_attribute
+from grader.core.wire.steps import find_steps
 from grader.core.wire.values import InvalidValueError, Value
 
 _MAX_TEXT_LENGTH: Final = 4000
@@ -118,9 +120,10 @@ def parse_answer(data: Value, request: Request) -> Answer:
 def _parse_returned(data: Value, action: Action | DiagnosisAction) -> ActionResult:
     fields = _Fields(data)
     if fields.has("missing"):
-        name = _get_wanted_name(action)
+        name = _find_missing_name(fields, action)
         origin = NameOrigin(name, fields.text("type")) if fields.has("type") else None
-        return ActionResult(raised=MissingName(name, fields.get("blank", bool), origin, _parse_near(fields)))
+        missing = MissingName(name, fields.get("blank", bool), origin, _parse_near(fields))
+        return ActionResult(raised=missing, unreturned=data.get("unreturned"))
     raised = _parse_raised(fields.get("raised", dict)) if fields.has("raised") else None
     value = data.get("value")
     if not isinstance(action, Call):
@@ -135,7 +138,8 @@ def _parse_returned(data: Value, action: Action | DiagnosisAction) -> ActionResu
     named = {name: found[name] for name in action.locals if name in found}
     taken = fields.texts("set_right") if action.set_right else ()
     set_right = tuple(t for t in action.set_right if t in taken)
-    unreturned = data.get("unreturned") if raised and action.part is not None else None
+    has_parts = action.part is not None or find_steps(action.args) is not None
+    unreturned = data.get("unreturned") if raised and has_parts else None
     by_role, unfilled = _parse_by_role(fields, action), tuple(map(_shorten, fields.texts("unfilled")[:_MAX_NAMES]))
     uses = fields.has("uses_arguments") and bool(fields.get("uses_arguments", bool))
     return ActionResult(value, arguments, named, tuple(changed), raised, set_right, by_role, unreturned, unfilled, uses)
@@ -155,6 +159,19 @@ def _parse_near(fields: _Fields) -> tuple[NearName, ...]:
         line = item[4] if type(item[4]) is int and 0 < item[4] < 2**31 else None
         found.append(NearName(name, kind, owner, cell, line))
     return tuple(found)
+
+
+def _find_missing_name(fields: _Fields, action: Action | DiagnosisAction) -> str:
+    """Return the name that is missing: the one that the action looks for, or one that its steps need."""
+    steps = find_steps(action.args) if isinstance(action, Call) else None
+    for key, count in (("name", len(steps.names)), ("step", len(steps.steps))) if steps is not None else ():
+        if fields.has(key):
+            number = fields.get(key, int)
+            if not 0 <= number < count:
+                raise InvalidValueError(f"there is no {key} {number}")
+            assert steps is not None
+            return steps.names[number] if key == "name" else describe_attribute(steps, number)
+    return _get_wanted_name(action)
 
 
 def _get_wanted_name(action: Action | DiagnosisAction) -> str:

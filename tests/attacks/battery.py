@@ -14,6 +14,7 @@ import numpy as np
 
 from grader.core.wire.encode import encode
 from grader.core.wire.job import Answer, Call, Job, JobResult, Limits, Request
+from grader.core.wire.steps import Step, Steps
 from grader.core.wire.submission import Cell
 from grader.sandbox.level import Level
 from grader.sandbox.sandbox import Sandbox
@@ -88,11 +89,12 @@ class Battery:
         facts = self._ground.facts(zygote, MEMORY)
         limits = replace(_GENEROUS, cpu=case.seconds("cpu", 30), wall=case.seconds("wall", 120))
         call = Call("honest", (np.arange(5.0),))
+        attack = Call("Attack", (_STEPS, facts)) if "class Attack" in case.source else Call("attack", (facts,))
         return Job(
             cells=(Cell(_HONEST, label="cell 1"), Cell(case.source, label="cell 2")),
             requests=(
                 Request("honest before", "check", (call,), limits=_GENEROUS),
-                Request("attack", "check", (Call("attack", (facts,)),), limits=limits),
+                Request("attack", "check", (attack,), limits=limits),
                 Request("honest after", "check", (call,), limits=_GENEROUS),
                 Request("hidden", "check", (Call("honest", (self._ground.hidden,)),), limits=_GENEROUS, hidden=True),
             ),
@@ -107,6 +109,20 @@ def _bystander() -> Job:
     requests = tuple(Request(name, "check", (Call(name, args),), limits=_GENEROUS) for name, args in _CALLS.items())
     return Job(cells=(Cell(_HONEST, label="cell 1"),), requests=requests, cell_limits=_GENEROUS)
 
+
+_STEPS = Steps(
+    ("Attack",),
+    (
+        Step("call", 0, None, (("argument", 1),)),
+        Step("set", 1, "weight", (("argument", 1),)),
+        Step("get", 1, "weight"),
+        Step("get", 1, "size"),
+        Step("get", 1, "run"),
+        Step("call", 5, None, (("argument", 1),)),
+    ),
+    ("dict", (("weight", ("slot", 3)), ("size", ("slot", 4)), ("run", ("slot", 6)))),
+)
+"""An attack that is a class: it is constructed, an attribute is set and read, a property read, a method called."""
 
 _CALLS = {"honest": (np.arange(7.0),), "world": ()}
 

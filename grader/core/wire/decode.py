@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from grader.core.wire.steps import Steps, read_steps
 from grader.core.wire.values import (
     DTYPES,
     INTERNED_STRINGS,
@@ -31,7 +32,7 @@ _U32, _U64, _I64, _F64, _C128 = (struct.Struct(f"<{form}").unpack_from for form 
 _SHAPES: Final = tuple(struct.Struct(f"<{n}I").unpack_from for n in range(MAX_DIMENSIONS + 1))
 _DTYPES: Final[Mapping[bytes, np.dtype[Any]]] = {name.encode(): np.dtype(name) for name in DTYPES}
 _INTERNED, _TEXT, _ARRAY, _SCALAR, _NONE, _TRUE, _FALSE, _INT, _FLOAT, _LIST, _TUPLE, _DICT = b"wsagNTFifltd"
-_LONG_INT, _COMPLEX, _OPAQUE, _CODE, _SEED = b"IcoCR"
+_LONG_INT, _COMPLEX, _OPAQUE, _CODE, _SEED, _STEPS = b"IcoCRP"
 
 
 def decode(data: bytes | bytearray | memoryview) -> Value:
@@ -86,9 +87,9 @@ class _Reader:
             return self._dict(depth)
         if tag in (_TRUE, _FALSE):
             return tag == _TRUE
-        return self._read_rare(tag)
+        return self._read_rare(tag, depth)
 
-    def _read_rare(self, tag: int) -> Value:
+    def _read_rare(self, tag: int, depth: int) -> Value:
         if tag == _LONG_INT:
             return self._long_int()
         if tag == _COMPLEX:
@@ -101,6 +102,8 @@ class _Reader:
         if tag == _SEED:
             self.at += 8
             return Seed(_U64(self.data, self.at - 8)[0])
+        if tag == _STEPS:
+            return self._steps(depth)
         raise InvalidValueError(f"unknown tag {bytes([tag])!r}")
 
     def _bytes(self) -> bytes:
@@ -130,6 +133,14 @@ class _Reader:
         if len(name) > MAX_TYPE_NAME_CHARS:
             raise InvalidValueError("the name of the type is too long")
         return Opaque(name)
+
+    def _steps(self, depth: int) -> Steps:
+        if depth >= MAX_DEPTH:
+            raise InvalidValueError("the value is nested too deeply")
+        try:
+            return read_steps(self.value(depth + 1))
+        except (TypeError, ValueError) as error:
+            raise InvalidValueError("these aren't steps") from error
 
     def _long_int(self) -> int:
         digits = self._bytes()

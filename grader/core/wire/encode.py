@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from grader.core.wire.steps import Steps
 from grader.core.wire.values import (
     DTYPES,
     INTERNED_STRINGS,
@@ -82,6 +83,9 @@ class _Writer:
             self._put_text(b"C", value.expression)
         elif isinstance(value, Seed):
             self._add(_seed(b"R", value.number))
+        elif kind is Steps:
+            self._add(b"P")
+            self.write(value.as_value(), depth + 1)
         else:
             self._put_text(b"o", kind.__name__[:MAX_TYPE_NAME_CHARS])
 

@@ -29,8 +29,9 @@ _MIN_SHARE: Final = 0.6
 class NearName:
     """A name that resembles a missing one.
 
-    `kind` is `name`, `class`, `method` (of the class `owner`) or `nested` (in the function `owner`). `cell` is the
-    label of the cell that defines it, and `line` its line there, from 1; empty and None if they aren't known.
+    `kind` is `name`, `class`, `method` or `attribute` (of the class `owner`), or `nested` (in the function `owner`).
+    `cell` is the label of the cell that defines it, and `line` its line there, from 1; empty and None if they aren't
+    known.
     """
 
     name: str
@@ -56,6 +57,34 @@ def find_near_names(wanted: str, namespace: Mapping[str, Any], *, is_function: b
             found += [(1, _locate(n, own_kind, name, code)) for n, code in inner if measure_nearness(wanted, n) == 0]
     found.sort(key=lambda pair: pair[0])
     return [one for _, one in found[:MAX_NEAR_NAMES]]
+
+
+def find_near_attributes(target: object, wanted: str) -> list[NearName]:
+    """Return the names of an object's class, and of the object itself, that resemble a missing one; the nearest first.
+
+    `owner` is the name of the class.
+    """
+    owner = target if isinstance(target, type) else type(target)
+    name_of = type.__dict__["__name__"].__get__
+    found: list[tuple[int, NearName]] = []
+    for one in type.__dict__["__mro__"].__get__(owner)[:_MAX_NESTING]:
+        for name, value in islice(list(type.__dict__["__dict__"].__get__(one).items()), _MAX_SEARCHED):
+            rank = measure_nearness(wanted, name) if _is_ordinary(name) else None
+            if rank is not None:
+                value = value.__func__ if type(value) in (staticmethod, classmethod) else value
+                kind = "method" if callable(value) else "attribute"
+                found.append((rank, _locate(name, kind, name_of(one)[:MAX_NAME_LENGTH], value)))
+    own = object.__getattribute__(target, "__dict__") if hasattr(target, "__dict__") else {}
+    for name in islice(list(own) if type(own) is dict else (), _MAX_SEARCHED):
+        rank = measure_nearness(wanted, name) if _is_ordinary(name) else None
+        if rank is not None:
+            found.append((rank, NearName(name, "attribute", name_of(owner)[:MAX_NAME_LENGTH])))
+    found.sort(key=lambda pair: pair[0])
+    return [one for _, one in found[:MAX_NEAR_NAMES]]
+
+
+def _is_ordinary(name: object) -> bool:
+    return type(name) is str and not name.startswith("_") and len(name) <= MAX_NAME_LENGTH
 
 
 def measure_nearness(wanted: str, name: str) -> int | None:

@@ -4,9 +4,7 @@ It is used inside and outside the sandbox and in a notebook, so that references 
 in the same way.
 """
 
-import itertools
 import sys
-import types
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import FrameType
@@ -15,22 +13,11 @@ from typing import Any, Final
 import numpy as np
 
 from grader.core.wire.encode import encode
+from grader.core.wire.lazy_values import drain
+from grader.core.wire.play_steps import StepPlayer, find_global
+from grader.core.wire.steps import Steps, find_steps
 from grader.core.wire.values import Code, Seed, Value
 
-MAX_GENERATED_ITEMS: Final = 10_000
-"""Maximum number of items that are taken from a generator."""
-LAZY_TYPES: Final[tuple[type, ...]] = (
-    types.GeneratorType,
-    zip,
-    map,
-    filter,
-    enumerate,
-    range,
-    type({}.values()),
-    type({}.keys()),
-    type({}.items()),
-)
-"""Types of values that are converted to a list of their items before they are judged."""
 MAX_COMPARED_BYTES: Final = 64 * 2**20
 """Maximum size of an argument that is compared with its content before the call, in bytes."""
 _GETTRACE: Final = sys.gettrace  # taken now, because students can replace names of `sys`
@@ -43,7 +30,7 @@ class Observation:
 
     `arguments` are those that the function got, as they are afterwards, and `changed_arguments` the positions of
     those that were changed in place. `locals` holds the requested names
-    that were bound when the function ended, by exception too.
+    that were bound when the function ended, by exception too. `player` is what performed the steps of a class.
     """
 
     value: Value
@@ -51,10 +38,19 @@ class Observation:
     changed_arguments: tuple[int, ...]
     locals: Mapping[str, Value]
     error: BaseException | None
+    player: StepPlayer | None = None
 
 
-def observe(function: Callable[..., Value], args: Sequence[Value], local_names: Iterable[str] = ()) -> Observation:
+def observe(
+    function: Callable[..., Value],
+    args: Sequence[Value],
+    local_names: Iterable[str] = (),
+    namespace: Mapping[str, Any] | None = None,
+) -> Observation:
     """Call a function with these arguments; `Code` is evaluated, and `Seed` becomes a generator.
+
+    If the first argument are steps, these are performed with a class in place of the function. `namespace` has the
+    other global names that they use; without it, the class's file has them.
 
     The function gets these objects themselves, so callers pass copies. A lazy value is drained, up to a limit. Every
     exception of the function, SystemExit included, is returned as `error`.
@@ -62,12 +58,24 @@ def observe(function: Callable[..., Value], args: Sequence[Value], local_names: 
     made = tuple(materialize(arg) for arg in args)
     before = [_take_fingerprint(arg) for arg in made]
     trace = _GETTRACE()
-    value, found, error = _call(function, made, tuple(local_names))
+    steps = find_steps(made)
+    player = None
+    if steps is None:
+        value, found, error = _call(function, made, tuple(local_names))
+    else:
+        player = StepPlayer(steps, [function, *_find_named(steps, function, namespace)])
+        value, found, error = _call(player.play, made[1:], ())
     _SETTRACE(trace)  # a trace function that the student has set must not run, and raise, in the calls below
     if error is None:
         value, error = _drain(value)
     changed = tuple(i for i, (arg, old) in enumerate(zip(made, before, strict=True)) if _take_fingerprint(arg) != old)
-    return Observation(value, made, changed, found, error)
+    return Observation(value, made, changed, found, error, player)
+
+
+def _find_named(steps: Steps, function: object, namespace: Mapping[str, Any] | None) -> list[Any]:
+    """Return what the steps' global names stand for, after the first. Raises LookupError or NameError."""
+    names = steps.names[1:]
+    return [find_global(function, name) if namespace is None else namespace[name] for name in names]
 
 
 def materialize(arg: Value) -> Any:
@@ -108,11 +116,8 @@ def _call(
 
 def _drain(value: Any) -> tuple[Any, BaseException | None]:
     """Return the items of a lazy value, up to a limit; any other value unchanged."""
-    if not isinstance(value, LAZY_TYPES):
-        return value, None
-    items: Any = value
     try:
-        return list(itertools.islice(items, MAX_GENERATED_ITEMS)), None
+        return drain(value), None
     except BaseException as error:
         return None, error
 

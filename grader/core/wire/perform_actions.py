@@ -22,8 +22,10 @@ from grader.core.wire.edited_function import (
 from grader.core.wire.edits.combine import ConflictingEditsError, apply_edits
 from grader.core.wire.edits.edit import read_edit, write_edit
 from grader.core.wire.find_variables import find_by_role
-from grader.core.wire.near_names import find_near_names
+from grader.core.wire.near_names import find_near_attributes, find_near_names
 from grader.core.wire.observe_call import Observation, observe
+from grader.core.wire.play_steps import StepPlayer
+from grader.core.wire.steps import Steps, find_steps
 from grader.core.wire.trace_function import trace
 from grader.core.wire.type_name import get_type_name
 from grader.core.wire.unfilled_code import uses_parameters
@@ -109,11 +111,14 @@ def _call(action: Mapping[str, Any], student: StudentNamespace, earlier: Sequenc
         found = {} if function is None else {"type": get_type_name(function)}
         return _report_missing(action["function"], student, is_function=True) | found
     args = list(action["args"])
+    steps = find_steps(action["args"])
+    if steps is not None and (lacking := _find_lacking_name(steps, student)) is not None:
+        return lacking
     if (failure := _fill_given_arguments(action["given"], earlier, args, student)) is not None:
         return {"value": None, "arguments": tuple(args), **failure}
     found_names = _find_by_role(student, function, action.get("roles", {}))
     student.begin_call(action["function"], action.get("set_right", {}), action.get("answered", ()))
-    observed = observe(function, args, (*action["locals"], *found_names.values()))
+    observed = observe(function, args, (*action["locals"], *found_names.values()), student.namespace)
     set_right = student.end_call()
     answer: dict[str, Any] = {"value": observed.value}
     if named := {name: observed.locals[name] for name in action["locals"] if name in observed.locals}:
@@ -128,9 +133,15 @@ def _call(action: Mapping[str, Any], student: StudentNamespace, earlier: Sequenc
         answer["raised"] = blank
     elif observed.error is not None:
         answer["raised"] = student.describe_exception(observed.error)
-    if "raised" in answer and action.get("part") is not None:
+    if "raised" in answer and observed.player is not None:
+        answer["unreturned"] = observed.player.collect_partial()
+        if blank is None and observed.player.is_missing:
+            del answer["raised"]
+            answer |= _report_missing_attribute(observed.player)
+    elif "raised" in answer and action.get("part") is not None:
         answer["unreturned"] = _find_unreturned(student, function, observed, action["part"])
-    if blank is None and (unfilled := _find_unfilled(student, function, observed, answer.get("raised"))):
+    called = function if observed.player is None else observed.player.method
+    if blank is None and (unfilled := _find_unfilled(student, called, observed, answer.get("raised"))):
         answer["unfilled"] = unfilled
     if observed.changed_arguments:
         answer["changed"] = list(observed.changed_arguments)
@@ -264,8 +275,28 @@ def _report_missing(name: str, student: StudentNamespace, *, is_function: bool) 
     return report
 
 
+def _find_lacking_name(steps: Steps, student: StudentNamespace) -> dict[str, Any] | None:
+    """Return the report of the first global name, besides the class, that the steps need and that is missing."""
+    for number, name in enumerate(steps.names):
+        if number and name not in student.namespace:
+            return _report_missing(name, student, is_function=True) | {"name": number}
+    return None
+
+
+def _report_missing_attribute(player: StepPlayer) -> dict[str, Any]:
+    """Return the report of an attribute that an object lacks, with the names of its class that resemble it."""
+    report: dict[str, Any] = {"missing": "", "blank": False, "step": player.failed}
+    try:
+        near = find_near_attributes(player.target, player.failed_name)
+    except Exception:  # an object of the student's own raises when it is looked at
+        near = []
+    if near:
+        report["near"] = [(one.name, one.kind, one.owner, one.cell, one.line) for one in near]
+    return report
+
+
 def _find_unfilled(
-    student: StudentNamespace, function: Callable[..., Any], observed: Observation, raised: ExceptionFields | None
+    student: StudentNamespace, function: object, observed: Observation, raised: ExceptionFields | None
 ) -> list[str]:
     """Return the code of a function that was given out and not filled in, if that may be why it failed."""
     text = student.find_text(function)

@@ -2,7 +2,8 @@
 
 A value is `None`, a bool, int, float, complex or str, a numpy scalar or array of an allowed dtype, or a list, tuple
 or dict of values. Two types go only into the sandbox: `Code` (an author's expression that makes, for example, the `f`
-of `numerical_gradient(f, x)`) and `Seed` (the seed of a `numpy.random.Generator`). One type only comes out: `Opaque`,
+of `numerical_gradient(f, x)`) and `Seed` (the seed of a `numpy.random.Generator`). So do
+`Steps`, what a check does with a class. One type only comes out: `Opaque`,
 the name of a type that can't cross. Nothing is pickled or evaluated, and every length is checked before it is used,
 because the bytes from the sandbox are untrusted.
 
@@ -13,6 +14,7 @@ Layout: one tag byte, then per tag
     f  8 bytes     float64          c  16 bytes: real, imaginary
     s  u32 n, n UTF-8 bytes         w  u8: index in INTERNED_STRINGS
     o C  as s: Opaque, Code         R  u64: Seed
+    P  a value: Steps
     l t  u32 n, n values            d  u32 n, n pairs of values
     a  u8 n, n bytes of dtype, u8 ndim, ndim u32, then the bytes in C order
     g  the same with ndim 0: a numpy scalar

@@ -1,12 +1,11 @@
 """Variables as they are judged: sets as lists, and source text in its normal form."""
 
-import itertools
 from typing import Any, Final
 
 import numpy as np
 
+from grader.core.wire.lazy_values import LAZY_TYPES, MAX_GENERATED_ITEMS, drain
 from grader.core.wire.normalize_source import normalize_source
-from grader.core.wire.observe_call import LAZY_TYPES, MAX_GENERATED_ITEMS
 from grader.core.wire.values import Value
 
 MAX_PARSED_TEXTS: Final = 100
@@ -40,7 +39,7 @@ def _convert_to_lists(value: Any, depth: int) -> Any:
     if isinstance(value, set | frozenset):
         return list(value)
     if isinstance(value, LAZY_TYPES):
-        return list(itertools.islice(value, MAX_GENERATED_ITEMS))  # type: ignore[call-overload]  # all can be iterated
+        return drain(value)
     if isinstance(value, np.ndarray) and value.dtype.kind in "UO" and value.size <= MAX_GENERATED_ITEMS:
         return _convert_to_lists(value.tolist(), depth - 1) if depth else value
     if depth and isinstance(value, dict) and len(value) <= MAX_GENERATED_ITEMS:

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.core.wire.observe_call import MAX_GENERATED_ITEMS, Observation, observe
+from grader.core.wire.lazy_values import MAX_GENERATED_ITEMS
+from grader.core.wire.observe_call import Observation, observe
 from grader.core.wire.values import Code, Seed, Value
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from grader.core.wire import perform_actions
-from grader.core.wire.observe_call import MAX_GENERATED_ITEMS
+from grader.core.wire.lazy_values import MAX_GENERATED_ITEMS
 from grader.core.wire.values import Code, Seed
 from grader.sandbox.inside.cell_notes import CellNotes
 from grader.sandbox.inside.cells import CellRunner
