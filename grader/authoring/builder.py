@@ -88,9 +88,9 @@ class QuestionBuilder:
 
     def _require_docstring(self, function: object, what: str, meaning: str) -> tuple[str, str]:
         """Return a decorated function's name and its docstring on one line. Raise CourseError if it has none."""
-        if not inspect.isfunction(function):
+        if not inspect.isfunction(function) and not inspect.isclass(function):
             raise self._error(f"@{self.id}.{what} stands above a function, not above {function!r}")
-        doc = " ".join(inspect.cleandoc(function.__doc__ or "").split())
+        doc = " ".join(inspect.cleandoc(vars(function).get("__doc__") or function.__doc__ or "").split())
         if not doc:
             raise self._error(f"the {what} {function.__name__} has no docstring: write {meaning}")
         return function.__name__, doc

@@ -11,8 +11,9 @@ import numpy as np
 from numpy.random import Generator
 
 from grader.authoring.builder import place
+from grader.authoring.class_checks import RecordedCheck, record_check
 from grader.authoring.mistakes import QuestionWithMistakes, Reference
-from grader.authoring.references import describe_value
+from grader.authoring.references import describe_value, is_class_of_course
 from grader.core.compare.tensors import Tolerance
 from grader.core.errors import CourseError
 from grader.core.judging.reference_outline import add_local_roles
@@ -62,10 +63,12 @@ class CodeQuestion(QuestionWithMistakes):
         self._limits = limits
         self._checks: dict[str, Check] = {}
         for reference in references:
-            if not inspect.isfunction(reference):
-                raise self._error(f"its reference is a function of solution.py, not {describe_value(reference)}")
+            if not inspect.isfunction(reference) and not is_class_of_course(reference):
+                raise self._error(
+                    f"its reference is a function of solution.py, or a class, not {describe_value(reference)}"
+                )
         if not references:
-            raise self._error("it needs a reference: write reference=solution.FUNCTION")
+            raise self._error("it needs a reference: write reference=solution.FUNCTION, or a class")
         self._require_limits(limits)
 
     def check(
@@ -80,6 +83,8 @@ class CodeQuestion(QuestionWithMistakes):
         of: Reference | None = None,
     ) -> Callable[[InputsFunction], InputsFunction]:
         """Declare a check. The decorated function gets a seeded generator and returns the inputs of one call.
+
+        For a class, it gets the class too, uses it, and returns what is judged: see `record_steps`.
 
         Its docstring is the sentence that the learner reads. With several `outputs`, each becomes a check of its own
         with that many `points`, and `{output}` in the docstring stands for its label. The check is repeated `repeat`
@@ -107,8 +112,10 @@ class CodeQuestion(QuestionWithMistakes):
 
         def add(make_inputs: InputsFunction) -> InputsFunction:
             name, says = self._require_docstring(make_inputs, "check", "the sentence that the learner reads")
-            inputs = self._require_inputs(make_inputs, name, reference)
-            for output in (self._resolve_output(one, reference) for one in outputs or (returned(),)):
+            recorded = self._record(make_inputs, name, reference) if isinstance(reference, type) else None
+            inputs = recorded.inputs if recorded else self._require_inputs(make_inputs, name, reference)
+            for given in outputs or (returned(),):
+                output = self._resolve_of_class(given, recorded) if recorded else self._resolve_output(given, reference)
                 one = self._make_unique_name(f"{name}_{_make_slug(output)}" if len(outputs) > 1 else name, reference)
                 self._require_new(one, self._checks, "check")
                 self._checks[one] = Check(
@@ -124,6 +131,8 @@ class CodeQuestion(QuestionWithMistakes):
                     limits=limits or {},
                     function=reference.__name__,
                     reference=reference,
+                    parameters=recorded.parameters if recorded else (),
+                    method=recorded.find_method(output) if recorded else "",
                 )
             return make_inputs
 
@@ -166,6 +175,22 @@ class CodeQuestion(QuestionWithMistakes):
             raise self._error(f"the check {name} gives {len(args)} arguments, but it is {signature}") from error
         return make_inputs
 
+    def _record(self, make: Callable[..., Any], name: str, reference: type) -> RecordedCheck:
+        try:
+            return record_check(make, reference, name)
+        except CourseError as error:
+            raise self._error(str(error)) from error
+
+    def _resolve_of_class(self, output: Output, recorded: RecordedCheck) -> Output:
+        if output.source != "returned":
+            raise self._error(
+                f"{output.source}(…) is for functions: what is judged of a class is what the check's function returns"
+            )
+        try:
+            return recorded.resolve(output)
+        except CourseError as error:
+            raise self._error(str(error)) from error
+
     def _resolve_output(self, output: Output, reference: Reference) -> Output:
         """Return the output with a label, and with its argument's position instead of the name."""
         parameters = list(inspect.signature(reference).parameters)
@@ -194,7 +219,7 @@ def code_question(
     in_place: bool = False,
     limits: Mapping[str, float] | None = None,
 ) -> CodeQuestion:
-    """Declare a question that asks for a function with the reference's name, or for several: `references=[…]`.
+    """Declare a question that asks for a function or class with the reference's name, or for several: `references=[…]`.
 
     `question` is its id, `points` the sum of its checks' points. Set `in_place` if the question is about changing an
     argument in place. `limits` are those of each check, by the names of `grader.core.wire.job.Limits`. Raises

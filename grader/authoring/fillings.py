@@ -1,4 +1,4 @@
-"""Functions of solution.py with wrong fillings: other text in one or several of their blanks."""
+"""Functions and classes of solution.py with wrong fillings: other text in one or several of their blanks."""
 
 import ast
 import builtins
@@ -16,11 +16,12 @@ from tokenize import NAME, NUMBER, OP, STRING, generate_tokens
 from types import CodeType
 from typing import Any, Final
 
-from grader.authoring.blank_parts import find_blank_part, list_blank_parts, normalize_code
+from grader.authoring.blank_parts import BlankPart, find_blank_part, list_blank_parts, normalize_code
 from grader.authoring.solution_script import Position, SolutionScript
 from grader.core.errors import CourseError
 from grader.core.questions.question import Filling
 from grader.core.wire.failed_operation import TREE_ATTRIBUTE
+from grader.core.wire.play_steps import list_functions
 
 _BLOCK_MARKER: Final = re.compile(r"\s*### (BEGIN|END) SOLUTION\s*")
 _BLANK_MARKER: Final = re.compile(r"# blank(-line)?: (?=\S)")
@@ -68,17 +69,23 @@ class FilledFunction:
 
 
 class SolutionFunction:
-    """A function of solution.py whose blanks can be filled wrongly. Raises CourseError if its text isn't known."""
+    """A function of solution.py, or class, whose blanks can be filled wrongly.
+
+    Raises CourseError if its text isn't known.
+    """
 
     def __init__(self, reference: Callable[..., Any]) -> None:
         plain = inspect.unwrap(reference)
-        file = plain.__code__.co_filename
+        function = list_functions(plain)[0] if isinstance(plain, type) else plain
+        file = function.__code__.co_filename
         self._reference = reference
+        self._globals: dict[str, Any] = function.__globals__
         self._file = file
         self._script = _read_script("".join(linecache.getlines(file)), file)
-        self._node = _find_definition(self._script.tree, plain.__name__, plain.__code__.co_firstlineno)
-        if self._node is None:
+        node = _find_definition(self._script.tree, plain.__name__, function.__code__.co_firstlineno)
+        if node is None:
             raise CourseError(f"the definition of {plain.__name__} is not found in its file")
+        self._node = node
         self._first_line = min([self._node.lineno, *(d.lineno for d in self._node.decorator_list)])
         last = self._node.end_lineno or self._node.lineno
         blanks = self._script.find_replacements()
@@ -89,12 +96,16 @@ class SolutionFunction:
             self._lines[one.last_line] = text[:column] + _BLANK_MARKER.sub("# ", text[column:])
         self._parts = [part for blank in self._blanks for part in list_blank_parts(self._script, self._node, blank)]
 
-    def find_filling(self, blank: str, text: str) -> Filling:
-        """Return the filling of a blank with this text. Raises CourseError if the blank isn't found or is ambiguous."""
-        part, _ = find_blank_part(self._parts, blank)
+    def find_filling(self, blank: str, text: str, method: str = "") -> Filling:
+        """Return the filling of a blank with this text, in a class perhaps of this method.
+
+        Raises CourseError if the blank isn't found or is ambiguous.
+        """
+        part, _ = find_blank_part(self._list_parts(method), blank)
         right = part.value_text if part.value and part.hidden != "statement" else part.statement_text
         name = part.names[0] if len(part.names) == 1 else ""
-        return Filling(blank, text, name, right, is_given=bool(name) and part.hidden == "value")
+        is_given = bool(name) and part.hidden == "value"
+        return Filling(blank, text, name, right, is_given=is_given, method=self._find_method(part))
 
     def fill(self, fillings: Iterable[Filling]) -> FilledFunction:
         """Return the function with these fillings. Raises CourseError for wrong code, and for the right code."""
@@ -106,17 +117,31 @@ class SolutionFunction:
             raise CourseError("the filling is the right one")
         texts, lines = self._apply(reversed(insertions))
         try:
-            tree = ast.parse("\n" * (lines[0] - 1) + _join_lines(texts))
+            tree = ast.parse("\n" * (lines[0] - 1) + join_lines(texts))
         except SyntaxError as error:
             raise CourseError(f"with this filling the function is not valid Python: {error.msg}") from error
         if lines != list(range(lines[0], lines[0] + len(lines))):
             _renumber(tree, [*range(1, lines[0]), *lines])
-        return FilledFunction(
-            self._compile(tree), _join_lines(text for text in texts if not _BLOCK_MARKER.fullmatch(text))
-        )
+        return FilledFunction(self.compile_tree(tree), self.strip_markers(texts))
+
+    def strip_markers(self, texts: Iterable[str]) -> str:
+        """Return lines as one text, without the markers of blocks."""
+        return join_lines(text for text in texts if not _BLOCK_MARKER.fullmatch(text))
+
+    def _list_parts(self, method: str) -> list[BlankPart]:
+        """Return the parts of the blanks, or only those of one method of a class."""
+        return [part for part in self._parts if not method or self._find_method(part) == method]
+
+    def _find_method(self, part: BlankPart) -> str:
+        """Return the name of the method of a class in which a part is; empty in a function."""
+        if not isinstance(self._node, ast.ClassDef):
+            return ""
+        line = part.statement[0][0]
+        methods = (one for one in self._node.body if isinstance(one, ast.FunctionDef))
+        return next((one.name for one in methods if one.lineno <= line <= (one.end_lineno or line)), "")
 
     def _insert(self, filling: Filling) -> _Insertion:
-        part, is_statement = find_blank_part(self._parts, filling.blank)
+        part, is_statement = find_blank_part(self._list_parts(filling.method), filling.blank)
         text = textwrap.dedent(filling.text).strip()
         problem = _find_problem(text, "eval")
         if part.value and part.hidden != "statement" and not is_statement and not problem:
@@ -137,7 +162,7 @@ class SolutionFunction:
 
     def _apply(self, insertions: Iterable[_Insertion]) -> tuple[list[str], list[int]]:
         """Return the function's lines with the insertions, the last first, and the lines' numbers."""
-        last = self._node.end_lineno if self._node and self._node.end_lineno else self._first_line
+        last = self._node.end_lineno or self._first_line
         numbers = list(range(self._first_line, last + 1))
         texts = [self._lines[number] for number in numbers]
         for one in insertions:
@@ -148,16 +173,18 @@ class SolutionFunction:
             numbers[first : behind + 1] = [min(one.start[0] + more, one.end[0]) for more in range(len(new))]
         return texts, numbers
 
-    def _compile(self, tree: ast.Module) -> Callable[..., Any]:
+    def compile_tree(self, tree: ast.Module) -> Callable[..., Any]:
         """Return the function of this text with the solution's global names. Raises CourseError for unknown ones."""
-        namespace = dict(inspect.unwrap(self._reference).__globals__)
+        namespace = dict(self._globals)
         known = namespace.keys() | vars(builtins).keys()
         try:
             code = compile(tree, self._file, "exec", dont_inherit=True)
         except (SyntaxError, ValueError) as error:
             raise CourseError(f"with this filling the function is not valid Python: {error}") from error
         names = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
-        known |= _collect_local_names(code) | {node.id for node in names if isinstance(node.ctx, ast.Store)}
+        known |= (
+            {"__class__"} | _collect_local_names(code) | {node.id for node in names if isinstance(node.ctx, ast.Store)}
+        )
         if unknown := [node.id for node in names if node.id not in known]:
             raise CourseError(f"the filling uses {unknown[0]}, which solution.py doesn't have")
         exec(code, namespace)
@@ -193,7 +220,8 @@ def _read_script(text: str, file: str) -> SolutionScript:
     return SolutionScript(text, file)
 
 
-def _join_lines(lines: Iterable[str]) -> str:
+def join_lines(lines: Iterable[str]) -> str:
+    """Return lines as one text without their common indentation."""
     return textwrap.dedent("\n".join(lines))
 
 
@@ -205,9 +233,11 @@ def _renumber(tree: ast.Module, lines: list[int]) -> None:
             node.end_col_offset = max(node.col_offset, node.end_col_offset or 0)
 
 
-def _find_definition(tree: ast.Module, name: str, line: int) -> ast.FunctionDef | None:
-    """Return the definition of a function that begins, with its decorators, at a line."""
+def _find_definition(tree: ast.Module, name: str, line: int) -> ast.FunctionDef | ast.ClassDef | None:
+    """Return the definition of a function that begins, with its decorators, at a line, or of a class around it."""
     for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef) and node.name == name and node.lineno <= line <= (node.end_lineno or 0):
+            return node
         if isinstance(node, ast.FunctionDef) and node.name == name:
             first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
             if first == line:

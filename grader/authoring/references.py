@@ -6,11 +6,18 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
+from grader.core.wire.play_steps import unwrap_function
+
+
+def is_class_of_course(value: object) -> bool:
+    """Tell whether a value is a class that is written in Python with methods of its own, as one of solution.py is."""
+    return isinstance(value, type) and any(map(unwrap_function, vars(value).values()))
+
 
 def describe_value(value: object) -> str:
     """Describe what stands in the place of a function, with advice for a class or a library's function."""
     if inspect.isclass(value):
-        return f"the class {value.__name__}: write a function there that uses it, and ask for that function"
+        return f"the class {value.__name__}: write a function there that uses it, or a class derived from it"
     if callable(value):
         name = getattr(value, "__name__", type(value).__name__)
         return f"{name} of {getattr(value, '__module__', None) or 'a library'}: write a function there that calls it"

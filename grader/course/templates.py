@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.atomic_write import replace_if_changed
+from grader.authoring.class_mistakes import replaces_class
 from grader.authoring.solution_script import BLANK_TEXT
 from grader.core.errors import CourseError, UsageError
 from grader.core.questions.exercise import Course, Exercise
@@ -206,9 +207,13 @@ def _find_mistake(exercise: Exercise, question_id: str, name: str) -> tuple[Ques
 def _replace_function(source: str, function: str, mistake: Mistake) -> str:
     """Return the source with the definition of that function, if it has one, replaced by the mistake's."""
     for node in ast.parse(source).body:
-        if isinstance(node, ast.FunctionDef) and node.name == function:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name == function:
             lines = source.splitlines()
-            lines[node.lineno - 1 : node.end_lineno] = mistake_source(mistake, function).splitlines()
+            wrong = mistake_source(mistake, function)
+            if isinstance(node, ast.ClassDef) and not replaces_class(wrong, function):
+                lines[node.end_lineno : node.end_lineno] = ["", "", *wrong.splitlines()]
+            else:
+                lines[node.lineno - 1 : node.end_lineno] = wrong.splitlines()
             return "\n".join(lines)
     return source
 

@@ -45,7 +45,7 @@ def find_case_mismatch(check: Check, case: Case, actual: Value | CallFailure, re
         text = gettext("The result contains {value}, but all of its numbers must be finite.", value=nonfinite)
         return Comparison(PropertyMismatch(text))
     try:
-        problem = check.holds(deepcopy(actual), *case.args)
+        problem = check.holds(deepcopy(actual), *case.args[1 if check.is_of_class else 0 :])
     except Exception as error:
         problem = gettext("The property could not be checked ({kind}).", kind=type(error).__name__)
     return Comparison(PropertyMismatch(problem) if problem else None)

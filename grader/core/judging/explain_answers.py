@@ -13,7 +13,7 @@ from grader.core.judging.explanations import confirm_relation, find_relation
 from grader.core.judging.known_mistakes import find_cover
 from grader.core.judging.reference_data import Case
 from grader.core.judging.returned_forms import AXIS_KINDS, find_forms
-from grader.core.questions.checks import Check, list_parameters
+from grader.core.questions.checks import Check
 from grader.core.questions.question import Mistake, Question
 from grader.core.results.reason import Explanation, KnownMistake, ReturnedForm
 from grader.core.wire.job import Answer, Status
@@ -95,7 +95,7 @@ def _find_forms(
     """Return the forms of an output's results; a relation that says more of the axes comes first."""
     if all(one.is_passed for one in own) or own[0].check is None:
         return {}
-    parameters = list_parameters(question.reference_of(own[0].check))
+    parameters = question.parameters_of(own[0].check)
     forms = find_forms(own, others, parameters, taken)
     if any(form.kind in AXIS_KINDS for form in forms.values()):
         relation = find_relation(own)
@@ -109,7 +109,7 @@ def _explain_output(
 ) -> tuple[Explanation, ...]:
     """Return the relation, or the composition, that explains all results of an output that no mistake explains."""
     check = own[0].check
-    parameters = list_parameters(question.reference_of(check)) if check else ()
+    parameters = question.parameters_of(check) if check else ()
     relation = find_relation(own, parameters)
     if relation is not None:
         return (relation,) if confirm_relation(relation, [*own, *others]) else ()

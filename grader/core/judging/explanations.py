@@ -16,6 +16,7 @@ from grader.core.compare.tensors import Tolerance, as_tensor, format_number
 from grader.core.judging.evidence import Evidence
 from grader.core.judging.reference_data import CallFailure
 from grader.core.results.reason import Relation
+from grader.core.wire.steps import find_steps
 from grader.core.wire.values import Value
 
 Tensor = NDArray[np.float64]
@@ -95,7 +96,10 @@ def _pairs(expected: Value, actual: Value | CallFailure, args: Sequence[Value], 
     one, other = _tensor(expected), _tensor(actual)
     if one is None or other is None:
         return []
-    return [_Pair(one, other, tuple(_tensor(arg) for arg in args), tolerance)]
+    steps = find_steps(tuple(args))
+    counted = range(len(args)) if steps is None else steps.last_arguments
+    tensors = (_tensor(arg) if position in counted else None for position, arg in enumerate(args))
+    return [_Pair(one, other, tuple(tensors), tolerance)]
 
 
 def _tensor(value: Any) -> Tensor | None:

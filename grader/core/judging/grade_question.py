@@ -18,12 +18,14 @@ from grader.core.judging.missing_names import (
 )
 from grader.core.judging.name_origins import NameOrigins
 from grader.core.judging.reference_data import CallFailure, Case, ReferenceData, select_output
-from grader.core.questions.checks import AnswerCheck, Check, TextCheck, list_parameters
+from grader.core.questions.checks import AnswerCheck, Check, TextCheck
 from grader.core.questions.kinds.prose_cells import extract_text_answer
 from grader.core.questions.question import Question
 from grader.core.results.grading import CheckDetails, CheckResult, QuestionResult
 from grader.core.results.verdict import Verdict
 from grader.core.wire.job import ActionResult, Answer, Status
+from grader.core.wire.step_text import StepWriter
+from grader.core.wire.steps import Steps, find_steps
 from grader.core.wire.submission import ParsedSubmission
 from grader.core.wire.values import Value
 
@@ -94,7 +96,7 @@ class _CheckJudge:
         self._question = question
         self._check = check
         self._origins = origins
-        self._names = list_parameters(question.reference_of(check))
+        self._names = question.parameters_of(check)
         self._remarks: dict[Remark, None] = {}
         self._passed = CheckResult(
             name=check.name,
@@ -138,16 +140,24 @@ class _CheckJudge:
             shown = self._build_details(case, actual)
             return replace(self._passed, verdict=Verdict.WRONG_ANSWER, reason=mismatch, details=shown)
         if not self._question.judges_in_place:
+            steps = find_steps(case.args)
+            changed = set(returned.changed_arguments) - (steps.judged_arguments if steps else frozenset())
             self._add_remarks(
-                *(Remark("changed", self._argument_name(position)) for position in returned.changed_arguments)
+                *(Remark("changed", self._argument_name(position, steps)) for position in sorted(changed))
             )
         return None
 
     def _build_details(self, case: Case, actual: Value | CallFailure) -> CheckDetails:
         label = self._check.output.label or self._question.function_of(self._check)
-        inputs = [build_tensor_tables(arg, self._argument_name(position)) for position, arg in enumerate(case.args)]
+        steps = find_steps(case.args)
+        inputs = [
+            build_tensor_tables(arg, name)
+            for position, arg in enumerate(case.args)
+            if (name := self._argument_name(position, steps)) and arg is not steps
+        ]
         return CheckDetails(
             inputs=tuple(table for group in inputs for table in group),
+            calls=tuple(StepWriter(steps, case.args).write_lines()) if steps else (),
             expected=build_tensor_tables(case.expected, label),
             actual=()
             if isinstance(actual, CallFailure)
@@ -155,6 +165,8 @@ class _CheckJudge:
             heats=() if isinstance(actual, CallFailure) else build_heatmaps(case.expected, actual, label),
         )
 
-    def _argument_name(self, position: int) -> str:
-        """Return the reference's name of an argument, or its number from 1."""
+    def _argument_name(self, position: int, steps: Steps | None) -> str:
+        """Return the reference's name of an argument, or its number from 1; for a class, the name in the calls."""
+        if steps is not None:
+            return steps.arguments[position - 1] if 0 < position <= len(steps.arguments) else ""
         return self._names[position] if position < len(self._names) else str(position + 1)

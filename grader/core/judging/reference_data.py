@@ -26,6 +26,7 @@ from grader.core.wire.assignment_target import PathKey
 from grader.core.wire.failed_operation import TREE_ATTRIBUTE, SourceReader, find_failed_operation
 from grader.core.wire.job import ActionResult, Call, ExceptionInfo, Limits, MissingName, Request
 from grader.core.wire.observe_call import Observation, materialize, observe
+from grader.core.wire.play_steps import list_functions
 from grader.core.wire.values import Value
 
 
@@ -132,7 +133,7 @@ def build_request(question: Question, check: Check, cases: tuple[Case, ...], lim
 
 def select_output(output: Output, result: ActionResult) -> Value | CallFailure:
     """Return the judged output of a call, or CallFailure."""
-    if isinstance(result.raised, MissingName):
+    if isinstance(result.raised, MissingName) and result.unreturned is None:
         return CallFailure()
     failure = _build_failure(result)
     held: list[Value] = [result.value]
@@ -193,6 +194,8 @@ def _compute_cases(exercise: Exercise, question: Question, check: Check, secret:
             args = inputs if isinstance(inputs, tuple) else (inputs,)
             for arg in args:  # an expression of the author's may be wrong too
                 materialize(arg)
+        except CourseError as error:
+            raise CourseError(f"{where}: {error}") from error
         except Exception as error:
             raise CourseError(f"{where}: making its inputs raised {type(error).__name__}: {error}") from error
         expected = compute_output(question.reference_of(check), args, check.output)
@@ -228,7 +231,8 @@ def compute_output(
     if error is not None:
         operation = find_failed_operation(error, _is_file_of(function), _make_source_reader(function))
         raised = ExceptionInfo(type(error).__name__, "", operation=operation)
-    result = ActionResult(observed.value, observed.arguments, observed.locals, raised=raised)
+    partial = observed.player.collect_partial() if observed.player and raised else None
+    result = ActionResult(observed.value, observed.arguments, observed.locals, raised=raised, unreturned=partial)
     return copy.deepcopy(select_output(output, result))
 
 
@@ -236,7 +240,8 @@ def _make_source_reader(function: Callable[..., Value]) -> SourceReader:
     """Return the reader of a course's files; a function that was made from a tree has it as `TREE_ATTRIBUTE`."""
     own = inspect.unwrap(function)
     tree = getattr(own, TREE_ATTRIBUTE, None)
-    made = set(_list_codes(own.__code__)) if isinstance(tree, ast.AST) else set()
+    functions = list_functions(own) if isinstance(own, type) else [own]
+    made = {code for one in functions for code in _list_codes(one.__code__)} if isinstance(tree, ast.AST) else set()
 
     def read_source(code: CodeType) -> str | ast.AST:
         if isinstance(tree, ast.AST) and code in made:
@@ -259,6 +264,8 @@ def _list_codes(code: CodeType) -> Iterator[CodeType]:
 
 def _is_file_of(function: Callable[..., Value]) -> Callable[[str], bool]:
     """Return a test of whether a file lies in the folder of the function's own: it is the course's."""
-    code = getattr(inspect.unwrap(function), "__code__", None)
+    own = inspect.unwrap(function)
+    functions = list_functions(own) if isinstance(own, type) else [own]
+    code = getattr(functions[0], "__code__", None) if functions else None
     folder = PurePath(code.co_filename).parent if code else None
     return lambda name: PurePath(name).parent == folder

@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 
 from grader.core.compare.tensors import Tolerance, compare
 from grader.core.judging.reference_data import CallFailure, Case, ReferenceData, make_generator, select_output
-from grader.core.questions.checks import AnswerCheck, Check, Output, list_parameters
+from grader.core.questions.checks import AnswerCheck, Check, Output
 from grader.core.questions.question import Question
 from grader.core.wire.job import Action, ActionResult, Answer, Call, Parse, Read, ResultRef
+from grader.core.wire.steps import Steps
 from grader.core.wire.values import Code, Seed, Value
 
 _RANDOM_SECRET: Final = b"trivial answers"
@@ -96,11 +97,11 @@ _RANDOM_MAKERS: Final = (
 def _list_makers(question: Question, checks: list[Check], cases: Mapping[str, tuple[Case, ...]]) -> list[_Maker]:
     if not checks:
         return [*_MAKERS, *(_Maker(f"input {n + 1}", argument=n) for n in range(_MAX_INPUTS))]
-    names = list_parameters(question.reference)
+    names = question.parameters_of(checks[0])
     count = max(len(case.args) for case in cases[checks[0].name])
     inputs = (
         _Maker(f"input {names[n]}" if n < len(names) else f"input {n + 1}", argument=n)
-        for n in range(min(count, _MAX_INPUTS))
+        for n in range(int(checks[0].is_of_class), min(count, _MAX_INPUTS))
     )
     return [*_MAKERS, *_RANDOM_MAKERS, *inputs]
 
@@ -113,7 +114,7 @@ def _answer_check(check: Check, cases: tuple[Case, ...], maker: _Maker) -> Answe
 def _answer_case(output: Output, case: Case, maker: _Maker, rng: Generator) -> ActionResult:
     if maker.fill is None:
         value = case.args[maker.argument] if maker.argument is not None and maker.argument < len(case.args) else None
-        value = None if isinstance(value, Code | Seed) else value
+        value = None if isinstance(value, Code | Seed | Steps) else value
         local = {str(output.name): value} if output.source == "local" else {}
         return ActionResult(value, case.args, local)
     value = _fill(case.expected, maker, rng)

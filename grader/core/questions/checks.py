@@ -61,6 +61,9 @@ class Check:
     `repeat` calls are made. `says` is the sentence that the learner reads. If given, `holds(value, *args)` replaces the
     comparison with the reference by a property: it returns None, or one sentence about the error. `function` and
     `reference` are set if the question asks for several functions.
+
+    In a check of a class, the function is the class, and the inputs are `Steps` and the arguments of their calls, with
+    the names `parameters`. `method` is the method of the class that the output depends on last.
     """
 
     name: str
@@ -75,6 +78,13 @@ class Check:
     limits: Mapping[str, float] = field(default_factory=dict)
     function: str = ""
     reference: Callable[..., Value] | None = None
+    parameters: tuple[str, ...] = ()
+    method: str = ""
+
+    @property
+    def is_of_class(self) -> bool:
+        """Whether it uses a class, rather than calling a function once."""
+        return bool(self.parameters)
 
 
 @dataclass(frozen=True)

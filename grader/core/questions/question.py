@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-from grader.core.questions.checks import AnyCheck, Check
+from grader.core.questions.checks import AnyCheck, Check, list_parameters
 from grader.core.questions.kinds.kind import QuestionKind
 from grader.core.text.source_location import SourceLocation
 from grader.core.wire.values import Value
@@ -15,7 +15,7 @@ class Filling:
 
     `blank` is the author's name of the blank. `name` is what its line begins with, in the solution and in a student's
     code: the variable that is assigned (`grad['b2']`), or `return`; empty if it begins with neither. It `is_given` if
-    the template has it in front of the blank.
+    the template has it in front of the blank. `method` is the method of a class in which the blank is.
     """
 
     blank: str
@@ -23,11 +23,12 @@ class Filling:
     name: str = ""
     right: str = ""
     is_given: bool = False
+    method: str = ""
 
 
 @dataclass(frozen=True)
 class Mistake:
-    """A known wrong implementation with the same signature as the reference; `hint` is its docstring.
+    """A known wrong implementation with the same signature as the reference, or class; `hint` is its docstring.
 
     `of` names the function if the question asks for several. A `convention` is a right calculation under another
     convention: it earns no more than another mistake, but has another message. Where `fillings` are given, the function
@@ -116,6 +117,10 @@ class Question:
     def reference_of(self, check: Check) -> Callable[..., Value] | None:
         """Return the function from which a check's expected tensors come."""
         return check.reference or self.reference
+
+    def parameters_of(self, check: Check) -> tuple[str, ...]:
+        """Return the names of a check's inputs."""
+        return check.parameters or list_parameters(self.reference_of(check))
 
     def mistakes_of(self, check: Check) -> tuple[Mistake, ...]:
         """Return the known mistakes of the function that a check calls."""

@@ -38,6 +38,8 @@ class CheckDetails:
     curves: tuple[Curve, ...] = ()
     heats: tuple[Heatmap, ...] = ()
     figure: FigureData | None = None
+    calls: tuple[str, ...] = ()
+    """The lines of Python that use a class, with the names of the inputs."""
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from typing import Any, Final
 import numpy as np
 
 from grader.core.judging.reference_data import CallFailure
+from grader.core.wire.steps import Steps, read_steps
 from grader.core.wire.values import DTYPES, Code, Seed, Value
 
 JsonNode = Any
@@ -50,6 +51,8 @@ class ValuePacker:
             return {"code": value.expression}
         if isinstance(value, Seed):
             return {"seed": value.number}
+        if isinstance(value, Steps):
+            return {"steps": self.pack(value.as_value())}
         if isinstance(value, CallFailure):
             return {"failed": f"{value.type} {value.operation}".rstrip()}
         raise UnsupportedValueError(f"{type(value).__name__} can't be stored in a bundle")
@@ -86,6 +89,8 @@ def unpack_value(node: JsonNode, arrays: Mapping[str, np.ndarray[Any, Any]]) -> 
             return Code(content)
         case "seed":
             return Seed(content)
+        case "steps":
+            return read_steps(unpack_value(content, arrays))
         case "failed":
             return CallFailure(*content.split(" ", 1)) if content else CallFailure()
     raise UnsupportedValueError(f"unknown kind {kind!r}")

@@ -13,7 +13,7 @@ from typing import Final
 
 from grader.core.compare.tensors import compare
 from grader.core.judging.reference_data import ReferenceData, make_generator
-from grader.core.questions.checks import AnswerCheck, AnyCheck, Check, Probe, TextCheck, list_parameters
+from grader.core.questions.checks import AnswerCheck, AnyCheck, Check, Probe, TextCheck
 from grader.core.questions.exercise import Exercise
 from grader.core.questions.question import Equivalent, Question
 from grader.core.results.rule_result import RuleResult
@@ -95,7 +95,7 @@ class EquivalenceProof:
         if not isinstance(origin, Check):
             return ""
         (case,) = data.cases[question.id, name]
-        names = list_parameters(question.reference_of(origin))
+        names = question.parameters_of(origin)
         shown = ", ".join(f"{key}={' '.join(repr(arg).split())}" for key, arg in zip(names, case.args, strict=False))
         return f" for {shown if len(shown) <= _MAX_INPUT_CHARS else f'{shown[:_MAX_INPUT_CHARS]} …'}"
 

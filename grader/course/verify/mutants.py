@@ -1,8 +1,9 @@
 """Mutants of a solution: the solution with one edit that makes it wrong, as a learner might write it.
 
-Edited are the functions that a question asks for, if students write a part of them, as a whole; elsewhere, the lines
-that blanks hide. Outside of functions, numbers stay as they are, since they are the student's own choice, and no
-statement is dropped, since the question would be unanswered. Answers without any calculation have no mutants.
+Edited are the functions that a question asks for, and the methods of such a class, if students write a part of them, as
+a whole; elsewhere, the lines that blanks hide. Outside of functions, numbers stay as they are, since they are the
+student's own choice, and no statement is dropped, since the question would be unanswered. Answers without any
+calculation have no mutants.
 """
 
 import ast
@@ -113,7 +114,7 @@ def _list_mutants(question: Question, cell: SourceCell, number: int, source: str
             if program not in seen:
                 seen.add(program)
                 place = SourceLocation(file, cell.line + span.first_line - 1)
-                function = statement.name if isinstance(statement, ast.FunctionDef) else ""
+                function = statement.name if isinstance(statement, ast.FunctionDef | ast.ClassDef) else ""
                 yield Mutant(place, number, mutated, *_show_difference(edit, source, mutated), function)
 
 
@@ -122,8 +123,12 @@ def _list_edited_lines(question: Question, cell: SourceCell, statement: ast.stmt
     lines = range(statement.lineno, (statement.end_lineno or statement.lineno) + 1)
     blanks = [range(blank.line - cell.line + 1, blank.last_line - cell.line + 2) for blank in cell.blanks]
     within = [blank for blank in blanks if blank.start in lines]
-    is_asked = isinstance(statement, ast.FunctionDef) and statement.name in question.functions
-    return [lines] if is_asked and within else within
+    asked = [statement] if isinstance(statement, ast.FunctionDef | ast.ClassDef) else []
+    asked = [one for one in asked if one.name in question.functions]
+    methods = [one for node in asked if isinstance(node, ast.ClassDef) for one in node.body]
+    wholes = [range(one.lineno, (one.end_lineno or one.lineno) + 1) for one in methods or asked]
+    filled = [whole for whole in wholes if any(blank.start in whole for blank in within)]
+    return filled + [blank for blank in within if not any(blank.start in whole for whole in filled)]
 
 
 def _show_difference(edit: Edit, source: str, mutated: str) -> tuple[str, str]:

@@ -8,9 +8,10 @@ submissions beside an exercise get the verdicts that they must get.
 
 import builtins
 import dis
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from types import CodeType
+from types import CodeType, FunctionType
+from typing import Any
 
 from grader.core.compare.mismatch import PropertyMismatch
 from grader.core.judging.carry_between import CarryBetween
@@ -24,6 +25,7 @@ from grader.core.questions.question import Mistake, Question
 from grader.core.report.sentences import check_sentence
 from grader.core.results.grading import CheckResult, Grading, QuestionResult
 from grader.core.results.verdict import Verdict
+from grader.core.wire.play_steps import list_functions
 from grader.course.example_submissions import read_example_submissions
 from grader.course.templates import make_mistaken_submission, make_solved_submission, make_untouched_submission
 from grader.course.verify.judge import VerificationJudge
@@ -128,14 +130,22 @@ def _explain_names(question: Question, mistake: Mistake) -> str:
     reference = next((one for one in references if one is not None and one.__name__ == name), None)
     if reference is None:
         return ""
-    known = reference.__globals__.keys() | vars(builtins).keys()
+    right, wrong = _list_functions(reference), _list_functions(mistake.function)
+    known = right[0].__globals__.keys() | vars(builtins).keys()
     advice = "write the calculation itself into the mistake"
-    for used in _list_global_names(mistake.function.__code__):
+    for used in (used for one in wrong for used in _list_global_names(one.__code__)):
         if used == name:
             return f": it calls {used}, which is the mistake itself in a student's file: {advice}"
         if used not in known:
             return f": it uses {used}, which solution.py doesn't have: {advice}"
     return ""
+
+
+def _list_functions(function: Callable[..., Any]) -> list[FunctionType]:
+    """Return a function, or those of a class."""
+    if isinstance(function, type):
+        return list_functions(function)
+    return [function] if isinstance(function, FunctionType) else []
 
 
 def _list_global_names(code: CodeType) -> Iterator[str]:

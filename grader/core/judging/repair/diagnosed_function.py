@@ -24,6 +24,7 @@ from grader.core.results.verdict import Verdict
 from grader.core.wire.edits.edit import Edit, read_edit
 from grader.core.wire.edits.list_repairs import MAX_ADDED_CHARS, MAX_REPAIRS
 from grader.core.wire.job import Answer, ExceptionInfo, ListRepairs, Request, Status, TraceCall
+from grader.core.wire.steps import Steps
 from grader.core.wire.submission import Cell
 from grader.core.wire.trace_function import Step, read_steps
 from grader.core.wire.values import Code, Seed, Value
@@ -255,7 +256,7 @@ def _find_constant(value: Value | CallFailure) -> float | str | None:
 
 def _is_same(case: Case, value: Value | CallFailure, position: int) -> bool:
     argument = case.args[position]
-    if isinstance(value, CallFailure) or isinstance(argument, Code | Seed):
+    if isinstance(value, CallFailure) or isinstance(argument, Code | Seed | Steps):
         return False
     return compare(argument, value, Tolerance()).mismatch is None
 

@@ -27,6 +27,8 @@ class _CodeKind(QuestionKind):
             "tolerance": asdict(check.tolerance),
             "only_form": only_form,
         }
+        if check.is_of_class:
+            data |= {"parameters": list(check.parameters), "method": check.method, "is_of_class": True}
         return CheckExport(data, is_whole=not only_form)
 
     def load_check(self, read: CheckImport) -> AnyCheck:
@@ -50,6 +52,8 @@ class _CodeKind(QuestionKind):
             limits=data["limits"],
             function=data["function"],
             reference=make_stub_function(data["parameters"]),
+            parameters=tuple(data["parameters"]) if data.get("is_of_class") else (),
+            method=data.get("method", ""),
         )
 
 
