@@ -127,7 +127,8 @@ class _CheckJudge:
         """Return the result of a wrong case; return None, and perhaps add remarks, for a right one."""
         actual = select_output(self._check.output, returned)
         name = self._question.function_of(self._check)
-        unfilled = find_unfilled(returned, name, self._check.output.label)
+        method = f"{name}.{self._check.method}" if self._check.method else name
+        unfilled = find_unfilled(returned, method, self._check.output.label)
         if unfilled and lacks_value(actual):
             return build_no_value_result(self._passed, unfilled, (self._question.id, name), self._origins)
         if isinstance(actual, CallFailure) and returned.raised:
