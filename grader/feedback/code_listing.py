@@ -78,7 +78,7 @@ def collect_line_notes(checks: Iterable[CheckReport], label: str) -> LineNotes:
     for check in checks:
         for one in check.explanations:
             if one.line is not None and one.cell == label:
-                notes.setdefault(one.line, {})[one.text] = None
+                notes.setdefault(one.line, {})[one.at_line or one.text] = None
     return {line: tuple(texts) for line, texts in notes.items()}
 
 

@@ -10,6 +10,7 @@ from grader.core.report.check_report import CheckReport
 from grader.core.report.explanation_text import ExplanationReport
 from grader.core.report.report import QuestionReport, Report
 from grader.core.results.verdict import Verdict
+from grader.feedback.check_groups import CheckGroup, group_checks
 from grader.feedback.code_listing import (
     CodeListing,
     HighlightedCode,
@@ -85,18 +86,6 @@ class LabelledListing:
         """Tell whether the line of an explanation is among the shown ones."""
         is_here = explanation.line is not None and explanation.cell == self.label
         return is_here and any(line.number == explanation.line for line in self.listing.lines)
-
-
-@dataclass(frozen=True)
-class CheckGroup:
-    """A check, and the checks of its question that fail in exactly the same way.
-
-    `explanations` are those of all of them, beyond message and hint.
-    """
-
-    check: CheckReport
-    similar: tuple[CheckReport, ...]
-    explanations: tuple[ExplanationReport, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -192,7 +181,7 @@ def build_page_model(report: Report, limits: SizeLimits, typeset: TypesetResult)
             QuestionSection(
                 anchor=f"q{number}",
                 question=question,
-                groups=_group_checks([check for check in question.shown_checks if check not in folded]),
+                groups=group_checks([check for check in question.shown_checks if check not in folded], f"q{number}"),
                 folded_checks=folded,
                 carried_messages=tuple(dict.fromkeys(check.message for check in folded if check.message)),
                 code=listings.get(key),
@@ -221,25 +210,6 @@ def _folded_checks(question: QuestionReport) -> tuple[CheckReport, ...]:
     return folded if len(folded) >= _MIN_FOLDED_CHECKS else ()
 
 
-def _group_checks(checks: list[CheckReport]) -> tuple[CheckGroup, ...]:
-    """Group the checks in their order; a check that fails for the same reason as an earlier one joins its group."""
-    groups: dict[object, list[CheckReport]] = {}
-    for position, check in enumerate(checks):
-        failed = check.verdict is not Verdict.PASSED and not check.pending
-        reason = check.hint or ("" if check.details else check.shown_message)
-        groups.setdefault((check.verdict, reason) if failed and reason else position, []).append(check)
-    return tuple(
-        CheckGroup(first, tuple(others), _unite_explanations([first, *others])) for first, *others in groups.values()
-    )
-
-
-def _unite_explanations(checks: list[CheckReport]) -> tuple[ExplanationReport, ...]:
-    """Return the explanations of checks of one group, each sentence once, without those that the first one says."""
-    told = checks[0]
-    found = {one.text: one for check in checks for one in check.further_explanations}
-    return tuple(one for text, one in found.items() if text != told.hint and text not in told.shown_message)
-
-
 def _code(
     anchor: str, key: tuple[str, str], report: Report, limits: SizeLimits, colours: HighlightedCode
 ) -> LabelledListing:
@@ -265,13 +235,18 @@ def _find_next_step(sections: list[QuestionSection]) -> NextStep | None:
 def _find_most_telling_check(question: QuestionReport) -> CheckReport | None:
     """Return the first failed check with a hint, else with another explanation, else the first failed one.
 
-    None if a mark replaces all checks.
+    Visible checks come first: their inputs and values are shown, and a hint of theirs has a line. None if a mark
+    replaces all checks.
     """
     if question.mark is not None:
         return None
     failed = [c for c in question.checks if c.verdict not in (Verdict.PASSED, Verdict.GRADER_ERROR)]
-    explained = [c for c in failed if c.hint] or [c for c in failed if c.explanations] or failed
-    return explained[0] if explained else None
+    shown = [c for c in failed if not c.hidden]
+    explained = (
+        next((c for c in some if c.hint), None) or next((c for c in some if c.explanations), None)
+        for some in (shown, failed)
+    )
+    return next((c for c in explained if c is not None), failed[0] if failed else None)
 
 
 def _rank_next_step(question: QuestionReport) -> int:

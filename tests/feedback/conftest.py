@@ -141,12 +141,16 @@ def _explained() -> tuple[QuestionReport, ...]:
     axis = "Line 5 of cell 4: write `np.sum(e, axis=-1, keepdims=True)` in place of `np.sum(e)`."
     departs = "`e` has other values than expected after line 4 of cell 4."
     at_lines = (
-        ExplanationReport("departure", departs, "cell 4", 4),
-        ExplanationReport("repair", axis, "cell 4", 5),
+        ExplanationReport("departure", departs, "cell 4", 4, at_line=departs.replace("line 4 of cell 4", "this line")),
+        ExplanationReport("repair", axis, "cell 4", 5, at_line=axis.replace("Line 5 of cell 4: w", "W")),
         ExplanationReport("mistake", WHOLE_BATCH),
         ExplanationReport("relation", "The whole batch sums to one, but each row should."),
     )
-    elsewhere = (ExplanationReport("repair", "Line 1 of cell 9: look at this number.", "cell 9", 1),)
+    elsewhere = (
+        ExplanationReport(
+            "repair", "Line 1 of cell 9: look at this number.", "cell 9", 1, at_line="Look at this number."
+        ),
+    )
     softmax = (
         _check("rows", "A batch is normalised row by row.", wrong, 0.0, differ, explanations=at_lines),
         _check("tall", "A tall batch.", wrong, 0.0, differ, explanations=at_lines[:1]),

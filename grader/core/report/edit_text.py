@@ -56,8 +56,18 @@ def describe_edit(edit: RepairEdit, hints: Hints) -> Message | None:
         return None
     if hints is Hints.PLACE or edit.kind not in list(EditKind):
         return _describe_place(edit.place)
-    what = KIND_SENTENCES[EditKind(edit.kind)] if hints is Hints.KIND else _describe_change(edit)
-    return gettext("{where}: {what}", where=describe_line(edit.place), what=what)
+    return gettext("{where}: {what}", where=describe_line(edit.place), what=_describe_kind(edit, hints))
+
+
+def describe_edit_at_line(edit: RepairEdit, hints: Hints) -> Message:
+    """Describe an edit as `describe_edit` does, for a reader who sees the line beside it."""
+    if hints <= Hints.PLACE or edit.kind not in list(EditKind):
+        return gettext("look at this line.")
+    return _describe_kind(edit, hints)
+
+
+def _describe_kind(edit: RepairEdit, hints: Hints) -> Message:
+    return KIND_SENTENCES[EditKind(edit.kind)] if hints is Hints.KIND else _describe_change(edit)
 
 
 def describe_line(place: CodePlace) -> Message:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from grader.core.questions.question import Mistake
-from grader.core.report.edit_text import describe_edit
+from grader.core.report.edit_text import describe_edit, describe_edit_at_line
 from grader.core.report.exception_text import describe_cell_label, is_numbered
 from grader.core.report.form_text import describe_returned_form
 from grader.core.report.mismatch_text import describe_relation, format_shape, is_known_relation
@@ -22,6 +22,7 @@ class ExplanationReport:
 
     `cell` is the name of the cell with the line, in the report's language; empty and None without a place.
     `certain`: the sentence is true of this very code; for an edit, that with all edits of the check it passes.
+    `at_line` is the sentence for a reader who sees the line beside it: it doesn't name the line again.
     """
 
     kind: str
@@ -29,6 +30,7 @@ class ExplanationReport:
     cell: str = ""
     line: int | None = None
     certain: bool = True
+    at_line: str = ""
 
     def as_json(self) -> dict[str, object]:
         """Return the documented JSON object."""
@@ -49,37 +51,51 @@ def list_explanations(
         if closed and not isinstance(one, KnownMistake):
             continue
         has_place = not closed and shown.hints >= Hints.PLACE
-        for kind, message, place in _describe(one, mistakes, shown.hints):
-            text = collapse_to_one_line(language(message)) if kind != "mistake" else language(message)
-            if place is None or not has_place:
-                reports.setdefault(text, ExplanationReport(kind, text))
+        for said in _describe(one, mistakes, shown.hints):
+            text = collapse_to_one_line(language(said.message)) if said.kind != "mistake" else language(said.message)
+            if said.place is None or not has_place:
+                reports.setdefault(text, ExplanationReport(said.kind, text))
             else:
-                cell = language(describe_cell_label(place.cell))
-                reports.setdefault(text, ExplanationReport(kind, text, cell, place.line))
+                cell = language(describe_cell_label(said.place.cell))
+                short = collapse_to_one_line(language(said.at_line)) if said.at_line else text
+                report = ExplanationReport(said.kind, text, cell, said.place.line, at_line=_capitalize(short))
+                reports.setdefault(text, report)
     return tuple(reports.values())
 
 
-def _describe(
-    one: Explanation, mistakes: Mapping[str, Mistake], hints: Hints
-) -> Iterator[tuple[str, MessageLike, CodePlace | None]]:
-    """Yield kind, sentence and place of an explanation; a kind of another version of the program has no sentence."""
+def _capitalize(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]
+
+
+@dataclass(frozen=True)
+class _Sentence:
+    """A sentence with its kind and place; `at_line` is shorter where the line is beside it, or None."""
+
+    kind: str
+    message: MessageLike
+    place: CodePlace | None = None
+    at_line: MessageLike | None = None
+
+
+def _describe(one: Explanation, mistakes: Mapping[str, Mistake], hints: Hints) -> Iterator[_Sentence]:
+    """Yield the sentences of an explanation; a kind of another version of the program has none."""
     match one:
         case KnownMistake(name, place):
             if name in mistakes:
-                yield "mistake", mistakes[name].hint, place
+                yield _Sentence("mistake", mistakes[name].hint, place)
         case Relation():
             if is_known_relation(one):
-                yield "relation", describe_relation(one), None
+                yield _Sentence("relation", describe_relation(one))
         case ReturnedForm():
             if (sentence := describe_returned_form(one)) is not None:
-                yield "form", sentence, None
+                yield _Sentence("form", sentence)
         case Departure():
             if hints >= Hints.PLACE:
-                yield "departure", _describe_departure(one), one.place
+                yield _Sentence("departure", _describe_departure(one), one.place, _describe_departure_at_line(one))
         case Repair(edits):
             for edit in edits:
                 if (message := describe_edit(edit, hints)) is not None:
-                    yield "repair", message, edit.place
+                    yield _Sentence("repair", message, edit.place, describe_edit_at_line(edit, hints))
 
 
 def _describe_departure(departure: Departure) -> Message:
@@ -96,3 +112,16 @@ def _describe_departure(departure: Departure) -> Message:
     if departure.kind == "shape":
         return gettext("`{name}` is {actual} after line {line}; {expected} was expected.", **fields)
     return gettext("`{name}` has other values than expected after line {line}.", **fields)
+
+
+def _describe_departure_at_line(departure: Departure) -> Message:
+    name = departure.variable
+    if departure.kind == "shape":
+        actual, expected = format_shape(departure.actual), format_shape(departure.expected)
+        return gettext(
+            "`{name}` is {actual} after this line; {expected} was expected.",
+            name=name,
+            actual=actual,
+            expected=expected,
+        )
+    return gettext("`{name}` has other values than expected after this line.", name=name)

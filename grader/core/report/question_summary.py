@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from grader.core.report.check_report import CheckReport
+from grader.core.report.explanation_text import ExplanationReport
 from grader.core.report.report import QuestionReport
 from grader.core.text.language import ENGLISH, Language
 from grader.core.text.messages import gettext, join_messages
@@ -42,12 +43,16 @@ class LineExplanation:
 
 def list_line_explanations(question: QuestionReport) -> list[LineExplanation]:
     """Return the explanations of a question's checks beyond messages and hints, each once, in the order of lines."""
-    found = {one.text: one for check in question.checks for one in check.further_explanations}
+    found: dict[str, ExplanationReport] = {}
+    for one in (one for check in question.checks for one in check.further_explanations):
+        if one.text not in found or found[one.text].line is None:
+            found[one.text] = one
     lines = question.code.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     placed = []
     for one in found.values():
         is_own = one.line is not None and one.cell == question.code_label and 0 < one.line <= len(lines)
-        placed.append(LineExplanation(one.text, one.line, lines[one.line - 1].strip() if is_own and one.line else ""))
+        code = lines[one.line - 1].strip() if is_own and one.line else ""
+        placed.append(LineExplanation(one.at_line if code and one.at_line else one.text, one.line, code))
     return sorted(placed, key=lambda one: (one.line is None, one.line or 0))
 
 

@@ -99,6 +99,20 @@ def test_each_sentence_has_its_line() -> None:
     assert {one.line for one in none} == {None}
 
 
+def test_beside_its_line_a_sentence_does_not_name_the_line() -> None:
+    """For a reader who sees the line, the sentence says nothing of line and cell."""
+    found = list_explanations(RESULT, MISTAKES, Disclosure(Hints.KIND), ENGLISH)
+    assert [one.at_line for one in found if one.line] == [
+        "You divided by the sum over the whole batch.",
+        "`delta1` is (1, 3, 3) after this line; (2, 3) was expected.",
+        "`delta1` has other values than expected after this line.",
+        "Look at the axis of this call.",
+        "Look at the sign.",
+    ]
+    placed = list_explanations(RESULT, MISTAKES, Disclosure(Hints.PLACE), ENGLISH)
+    assert [one.at_line for one in placed if one.kind == "repair"] == ["Look at this line."] * 2
+
+
 def test_of_a_hidden_check_only_hints_are_shown() -> None:
     """A student reads the hints of known mistakes of a hidden check, and no line; opened explanations have all."""
     hidden = replace(RESULT, hidden=True)
