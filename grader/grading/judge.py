@@ -161,6 +161,7 @@ def _build_job(exercise: Exercise, program: ParsedSubmission, reference_data: Re
         cells=tuple(cell for cell in program.cells if cell.kind == "code"),
         requests=reference_data.requests,
         modules=exercise.modules,
+        data_files=exercise.data_files,
         statement_by_statement=program.statement_by_statement,
         cell_limits=exercise.limits,
         total_cpu=times_cpu * max(limit.cpu for limit in limits),

@@ -18,6 +18,7 @@ from grader.sandbox import job_messages, parse_answers
 from grader.sandbox.budget import Budget
 from grader.sandbox.call_answers import CallAnswers
 from grader.sandbox.channel import Channel, ChildStopped
+from grader.sandbox.data_store import DataStore
 from grader.sandbox.inside.protocol import ANSWER_HEADER, CELL_ANSWER, REQUEST_ANSWER
 from grader.sandbox.kept_text import KeptText
 from grader.sandbox.launcher import ChildProcess, Launcher
@@ -36,8 +37,9 @@ FailureRecorder = Callable[[], None]
 class JobRunner:
     """The state of one job."""
 
-    def __init__(self, job: Job, requests: EncodedRequests) -> None:
+    def __init__(self, job: Job, requests: EncodedRequests, data: DataStore | None = None) -> None:
         self._job = job
+        self._data = data
         self._requests = requests
         self._cells: list[CellRun | None] = [None] * len(job.cells)
         self._answers: list[Answer | None] = [None] * len(job.requests)
@@ -63,7 +65,7 @@ class JobRunner:
             self._end_by_limit(hit)
             return
         memory = self._get_next_memory()
-        child = launcher.launch(memory, math.ceil(self._job.total_cpu) + _CPU_LIMIT_MARGIN_S)
+        child = launcher.launch(memory, math.ceil(self._job.total_cpu) + _CPU_LIMIT_MARGIN_S, self._data)
         blame: FailureRecorder | None = None
         channel = _LimitedChannel(child, self._budget)
         try:

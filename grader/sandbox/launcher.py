@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from grader.sandbox import channel
+from grader.sandbox.data_store import DataStore
 from grader.sandbox.level import Level
 
 _ROOT: Final = str(Path(__file__).resolve().parents[2])
@@ -46,10 +47,10 @@ class Launcher(Protocol):
     def level(self) -> Level:
         """The strength of the isolation of the children."""
 
-    def launch(self, memory: int, cpu_seconds: int) -> ChildProcess:
+    def launch(self, memory: int, cpu_seconds: int, data: DataStore | None = None) -> ChildProcess:
         """Start a child with `memory` bytes beyond the warm interpreter, after the previous one was finished.
 
-        Raises SandboxFault.
+        It can read the files in `data`. Raises SandboxFault.
         """
 
     def close(self) -> None:

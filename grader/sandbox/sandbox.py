@@ -7,6 +7,7 @@ from typing import Final, Self
 
 from grader.core.errors import SandboxFault, SandboxUnavailable
 from grader.core.wire.job import Job, JobResult
+from grader.sandbox.data_store import DataCache
 from grader.sandbox.job_runner import JobRunner
 from grader.sandbox.launcher import Launcher
 from grader.sandbox.level import Level
@@ -31,6 +32,7 @@ class Sandbox:
         self._min_level = min_level
         self._packages = tuple(packages)
         self._exercises = RequestCache()
+        self._data = DataCache()
         self._plain: Launcher | None = None
         self._plotting: Launcher | None = None
 
@@ -47,7 +49,11 @@ class Sandbox:
         return self._get_launcher(plots=False).level
 
     def close(self) -> None:
-        """End all processes."""
+        """End all processes, and release the memory of data files."""
+        self._close_launchers()
+        self._data.close()
+
+    def _close_launchers(self) -> None:
         for launcher in (self._plain, self._plotting):
             if launcher:
                 launcher.close()
@@ -59,9 +65,8 @@ class Sandbox:
         A failure of the grader is retried once; after that the missing answers have the status FAULT.
         """
         plots = any(map(_uses_matplotlib, (*(cell.source for cell in job.cells), *job.modules.values())))
-        run = JobRunner(
-            job, EncodedRequests(job.requests) if job.is_rerun else self._exercises.get_encoded(job.requests)
-        )
+        encoded = EncodedRequests(job.requests) if job.is_rerun else self._exercises.get_encoded(job.requests)
+        run = JobRunner(job, encoded, self._data.get_store(job.data_files))
         level = self._strongest
         for last in (False, True):
             try:
@@ -71,7 +76,7 @@ class Sandbox:
                     run.run_child(launcher)
                 break
             except SandboxFault:
-                self.close()
+                self._close_launchers()
                 if last:
                     run.fail_missing()
         return run.outcome(level)

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from typing import IO, Final
 
 from grader.core.errors import SandboxFault, describe_cause
+from grader.sandbox.data_store import DataStore
 from grader.sandbox.launcher import DETERMINISTIC_ENV, ChildExit, ChildProcess, build_python_arguments
 from grader.sandbox.level import Level
 from grader.sandbox.sleep_meter import Activity
@@ -104,14 +105,15 @@ class UnsandboxedLauncher:
     level = Level.NONE
 
     def __init__(self, packages: Sequence[str] = ()) -> None:
-        self._arguments = [*build_python_arguments("unsandboxed_child"), *packages]
+        self._arguments = build_python_arguments("unsandboxed_child")
+        self._packages = tuple(packages)
         self._running: UnsandboxedChild | None = None
 
-    def launch(self, memory: int, cpu_seconds: int) -> ChildProcess:
+    def launch(self, memory: int, cpu_seconds: int, data: DataStore | None = None) -> ChildProcess:
         """Start a fresh interpreter. The limits are not enforced."""
         try:
             process = subprocess.Popen(
-                [sys.executable, *self._arguments],
+                [sys.executable, *self._arguments, data.path if data else "", *self._packages],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from grader.core.errors import SandboxFault, SandboxUnavailable, describe_cause
+from grader.sandbox.data_store import DataStore
 from grader.sandbox.inside.protocol import CHILD_ENDED, LAUNCH_REQUEST
 from grader.sandbox.launcher import DETERMINISTIC_ENV, ChildExit, build_python_arguments
 from grader.sandbox.level import Level
@@ -111,13 +112,15 @@ class Zygote:
             )
         return zygote
 
-    def launch(self, memory: int, cpu_seconds: int) -> ZygoteChild:
+    def launch(self, memory: int, cpu_seconds: int, data: DataStore | None = None) -> ZygoteChild:
         """Fork a child."""
         theirs_in, requests = os.pipe()
         answers, theirs_out = os.pipe()
         try:
             self._buffer.clear()
-            socket.send_fds(self._control, [LAUNCH_REQUEST.pack(memory, cpu_seconds)], [theirs_in, theirs_out])
+            message = LAUNCH_REQUEST.pack(memory, cpu_seconds, data.number if data else 0)
+            given = [theirs_in, theirs_out] + ([data.fd] if data else [])
+            socket.send_fds(self._control, [message], given)
             said, fds, _, _ = socket.recv_fds(self._control, 4096, 1)
             if len(fds) != 1:
                 raise SandboxFault(said.decode() or "it has died")

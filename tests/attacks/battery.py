@@ -34,7 +34,9 @@ def world():
     numbers = [random.random(), float(np.random.normal()), float(np.random.default_rng().normal()), 1 + 1, np.pi]
     left = [hasattr(m, "left_behind") for m in (builtins, sys, np)] + ["LEFT_BEHIND" in os.environ]
     settings = [sys.getrecursionlimit(), gc.isenabled(), decimal.getcontext().prec, np.geterr(), repr(np.ones(3) / 7)]
-    return [numbers, left, settings, list({"a", "b", "c", "d"}), sys.gettrace() is None, sys.getprofile() is None]
+    data = [np.loadtxt("data/numbers.csv").tolist(), sorted(os.listdir("data")), os.getcwd(), os.path.exists("left")]
+    sets = [list({"a", "b", "c", "d"}), sys.gettrace() is None, sys.getprofile() is None]
+    return [numbers, left, settings, sets, data]
 """
 _NO_ATTACK = Case("none", "", "def attack(facts): return []", {})
 _GENEROUS = Limits(cpu=30, wall=120, memory=MEMORY, output=2**17, printed=1000)
@@ -46,8 +48,9 @@ class Battery:
     def __init__(self, level: Level, ground: Ground) -> None:
         self._ground = ground
         self._sandbox = Sandbox(level)
-        self._sandbox.run(_bystander())
-        self._well = _essence(self._sandbox.run(_bystander()))
+        self._bystander = _make_bystander(ground)
+        self._sandbox.run(self._bystander)
+        self._well = _essence(self._sandbox.run(self._bystander))
         self._honest = _values(self._sandbox.run(self._job(_NO_ATTACK)).answers)
         self._snapshot = ground.snapshot()
 
@@ -68,7 +71,7 @@ class Battery:
         problems = case.problems(outcome.cells[1], outcome.answers[1])
         if case.fields.get("honest") != "lost" and _values(outcome.answers) != self._honest:
             problems.append(f"the notebook's other questions: {outcome.answers}")
-        if _essence(self._sandbox.run(_bystander())) != self._well:
+        if _essence(self._sandbox.run(self._bystander)) != self._well:
             problems.append("the next submission's outcome is another")
         return problems + self._traces()
 
@@ -101,13 +104,15 @@ class Battery:
             cell_limits=replace(_GENEROUS, cpu=case.seconds("cell_cpu", 30)),
             total_cpu=200,
             total_wall=500,
+            data_files=self._ground.data_files,
         )
 
 
-def _bystander() -> Job:
+def _make_bystander(ground: Ground) -> Job:
     """Return the next submission in the batch."""
     requests = tuple(Request(name, "check", (Call(name, args),), limits=_GENEROUS) for name, args in _CALLS.items())
-    return Job(cells=(Cell(_HONEST, label="cell 1"),), requests=requests, cell_limits=_GENEROUS)
+    cells = (Cell(_HONEST, label="cell 1"),)
+    return Job(cells=cells, requests=requests, cell_limits=_GENEROUS, data_files=ground.data_files)
 
 
 _STEPS = Steps(

@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from grader.core.wire.data_file import DataFile
 from grader.core.wire.values import Value
 
 _ROOT = str(Path(__file__).resolve().parents[2])
@@ -40,6 +41,12 @@ class Ground:
     bystander: "subprocess.Popen[bytes]"
     strangers: set[int]
     """Processes of other tests, which start and end at any time."""
+
+    @property
+    def data_files(self) -> tuple[DataFile, ...]:
+        """The data files of the exercise that the attacker hands in."""
+        file = self.folder / "numbers.csv"
+        return (DataFile("data/numbers.csv", file, file.stat().st_size),)
 
     def facts(self, zygote: int, memory: int) -> dict[str, Value]:
         """Return the facts given to an attacker, more than a real one would know."""
@@ -89,6 +96,7 @@ def ground() -> Iterator[Ground]:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="grader-ground-")))
         folder.chmod(0o755)
         (folder / "secret").write_bytes(b"print('all expected values')")
+        np.savetxt(folder / "numbers.csv", np.arange(2000.0))
         os.environ["GRADER_SECRET"] = marker
         stack.callback(os.environ.pop, "GRADER_SECRET")
         bystander = subprocess.Popen(["sleep", "100000"])

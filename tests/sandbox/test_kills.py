@@ -19,6 +19,7 @@ import pytest
 
 from grader.core.wire.job import Call, Job, Request, Status
 from grader.core.wire.submission import Cell
+from grader.sandbox.data_store import DataStore
 from grader.sandbox.level import Level
 from grader.sandbox.zygote_client import Zygote, ZygoteChild
 from tests.attacks.ground import descendants
@@ -46,8 +47,8 @@ class Fragile(Watched):
         assert isinstance(zygote, Zygote)
         start = zygote.launch
 
-        def launch(memory: int, cpu_seconds: int) -> ZygoteChild:
-            child = start(memory, cpu_seconds)
+        def launch(memory: int, cpu_seconds: int, data: DataStore | None = None) -> ZygoteChild:
+            child = start(memory, cpu_seconds, data)
             if self.zygotes:
                 self.zygotes -= 1
                 os.kill(zygote.pid, signal.SIGKILL)

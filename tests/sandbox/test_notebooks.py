@@ -207,7 +207,7 @@ RAISING = {
     "a file to read": ("x = 1\nopen('data.csv')", "FileNotFoundError", NO_FILES),
     "an array to load": ("import numpy as np\nnp.load('x.npy')", "FileNotFoundError", NO_FILES),
     "a path to read": ("from pathlib import Path\nPath('x').read_text()", "FileNotFoundError", NO_FILES),
-    "a file to write": ("x = 1\nopen('out.txt', 'w')", "PermissionError", NO_FILES),
+    "a file in no folder": ("x = 1\nopen('..', 'w')", "FileNotFoundError", "leads out of"),
     "another program": ("import subprocess\nsubprocess.run(['ls'])", "PermissionError", "Permission denied"),
     "a number from nobody": ("x = 1\nn = int(input())", "ValueError", "invalid literal"),
     "a removed name": ("import numpy as np\nx = np.int(3)", "AttributeError", "module 'numpy' has no attribute 'int'"),

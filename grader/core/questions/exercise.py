@@ -1,6 +1,7 @@
 """A course as data: its exercises with their questions. `grader.course.loader` loads it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import PurePath
 
@@ -10,6 +11,7 @@ from grader.core.results.disclosure import FeedbackRules
 from grader.core.results.policy import Policy
 from grader.core.text.language import Catalogue
 from grader.core.text.messages import gettext
+from grader.core.wire.data_file import DataFile
 from grader.core.wire.job import Limits
 from grader.core.wire.values import Value
 
@@ -47,6 +49,10 @@ class Exercise:
     feedback: FeedbackRules = FeedbackRules()
     solution_values: Mapping[str, Value] = field(default_factory=dict)
     given_functions: frozenset[str] = frozenset()
+    data_files: tuple[DataFile, ...] = ()
+    """The files that its code can read, by their paths beside the notebook."""
+    enter_folder: Callable[[], AbstractContextManager[object]] = nullcontext
+    """Entered while the course's own functions run: relative paths then lead to the data files."""
 
     @property
     def max_score(self) -> float:

@@ -9,7 +9,7 @@ from typing import Final
 from grader.core.results.grading import CheckResult
 from grader.core.wire.job import CellRun, ExceptionInfo
 
-_NO_FILES: Final = "there are no files here"
+_NO_FILES: Final = ("there are no files here", "there is no such file here", "leads out of the exercise's folder")
 _BLOCKED_PHRASES: Final = (
     "was not read:",
     "was not written:",
@@ -33,4 +33,4 @@ def list_blocked_access(cell: CellRun) -> tuple[str, ...]:
 
 
 def _is_denied(raised: ExceptionInfo) -> bool:
-    return raised.type == "PermissionError" or _NO_FILES in raised.message
+    return raised.type == "PermissionError" or any(words in raised.message for words in _NO_FILES)

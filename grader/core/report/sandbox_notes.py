@@ -18,6 +18,12 @@ _SANDBOX_NOTES: Final = (
     gettext("`input()` returns an empty string here: nobody can answer."),
     gettext("Files, the network and other programs are not available here."),
     gettext("Texts of this submission's cells were left out: there were too many."),
+    gettext("`{name}` was not read: there is no such file here."),
+    gettext("`{name}` was not read: this path leads out of the exercise's folder."),
+    gettext("`{name}` was not written: there is no such folder here."),
+    gettext("`{name}` was not written: this path leads out of the exercise's folder."),
+    gettext("`{name}` did nothing: there is no such folder here."),
+    gettext("`{name}` was not saved: pictures are not kept here."),
 )
 """Sentences that the sandbox sends about a cell; it sends text, because it contains no messages."""
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from grader.core.wire.assignment_target import FlowRole, PathKey, Target
+from grader.core.wire.data_file import DataFile
 from grader.core.wire.edits.edit import Edit
 from grader.core.wire.near_names import NearName
 from grader.core.wire.submission import Cell
@@ -180,6 +181,8 @@ class Job:
     total_printed: int = 200_000
     """Bytes of text printed by all cells that are kept, and as many printed by all requests."""
     targets: Mapping[str, tuple[Target, ...]] = field(default_factory=dict)
+    data_files: tuple[DataFile, ...] = ()
+    """The files that the code can read, besides those that it writes."""
     is_repeated: bool = False
     """Whether the same cells ran before in another job, so that they needn't sleep again."""
 

@@ -14,7 +14,8 @@ magics, partial_parse     what isn't Python, and what can be run in spite of tha
 packages            the modules that student code can import
 course_modules, missing_modules     the course's own modules, and stand-ins for missing ones
 plotting            matplotlib without a screen or files
-environment         the names and the file system that a notebook expects
+environment         the names that a notebook expects, and its files
+files/              the files of the course and those that code writes, all in memory
 randomness          seeds every source of randomness
 captured_output, notes, tracebacks, blanks     printed text; remarks; the line that raised; a `____` that was used
 memory, warmup      preparation of the zygote, so that its children copy little memory

@@ -1,21 +1,18 @@
-"""The environment that a notebook expects: names that need no import, and an empty file system.
+"""The environment that a notebook expects: names that need no import, and files in memory.
 
 None of this is a protection; it gives a clear answer where the sandbox would only deny access.
 """
 
-import builtins
-import errno
-import io
-import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection
 from typing import Any, Final
 
 import grader
 from grader.sandbox.inside.cell_notes import CellNotes
+from grader.sandbox.inside.files.file_tree import NO_FILES_MESSAGE, FileTree
+from grader.sandbox.inside.files.install import install_files
 from grader.sandbox.inside.missing_modules import MissingObject
 
 MAX_INPUT_CALLS: Final = 100
-NO_FILES_MESSAGE: Final = "there are no files here"
 _DENIED_NOTE: Final = "Files, the network and other programs are not available here."
 
 
@@ -59,27 +56,13 @@ def make_notebook_names(remarks: CellNotes, run_magic: Callable[[str, str, str |
     return {"input": ask, "display": display, "get_ipython": lambda: server}
 
 
-def install_empty_filesystem(remarks: CellNotes, files: Mapping[str, bytes]) -> None:
-    """Give this process an empty file system, permanently. Only `files` can be read."""
+def install_environment(tree: FileTree, remarks: CellNotes, packages: Collection[str] | None) -> None:
+    """Give this process the files of a table, permanently; `from grader import check` then does nothing.
 
-    def is_there(path: Any) -> bool:
-        return _decode_path(path) in files
-
-    def absent(path: Any, *_: object, **__: object) -> Any:
-        raise FileNotFoundError(errno.ENOENT, NO_FILES_MESSAGE, _decode_path(path)[:200])
-
-    def nothing(name: str) -> Callable[..., None]:
-        def act(*_: object, **__: object) -> None:
-            remarks.add(f"`os.{name}` did nothing: {NO_FILES_MESSAGE}.")
-
-        return act
-
-    builtins.open = io.open = _make_opener(remarks, files)
-    os.path.isfile = os.path.exists = is_there
-    os.stat = os.lstat = absent
-    os.getcwd = lambda: "/"
+    `packages` are the packages whose modules may have taken Python's own `open` for themselves; None: all.
+    """
+    install_files(tree, remarks, packages)
     vars(grader)["check"] = _ignore_check
-    os.chdir, os.mkdir, os.makedirs = map(nothing, ("chdir", "mkdir", "makedirs"))
 
 
 def _ignore_check(*_: object, **__: object) -> None:
@@ -90,26 +73,3 @@ def note_denied_access(error: BaseException | None, remarks: CellNotes) -> None:
     """Add a remark that explains why the code was denied access."""
     if isinstance(error, PermissionError) and error.strerror != NO_FILES_MESSAGE:
         remarks.add(_DENIED_NOTE)
-
-
-def _make_opener(remarks: CellNotes, files: Mapping[str, bytes]) -> Callable[..., Any]:
-    open_descriptor = io.open
-
-    def open(file: Any, mode: str = "r", *args: Any, **options: Any) -> Any:
-        if isinstance(file, int):
-            return open_descriptor(file, mode, *args, **options)
-        name = _decode_path(file)
-        if name in files and mode == "rb":
-            return io.BytesIO(files[name])
-        if set(mode) & set("wax+"):
-            remarks.add(f"`{name[:60]}` was not written: {NO_FILES_MESSAGE}.")
-            raise PermissionError(errno.EACCES, NO_FILES_MESSAGE, name[:200])
-        remarks.add(f"`{name[:60]}` was not read: {NO_FILES_MESSAGE}.")
-        raise FileNotFoundError(errno.ENOENT, NO_FILES_MESSAGE, name[:200])
-
-    return open
-
-
-def _decode_path(path: Any) -> str:
-    """Return a path as a plain text: matplotlib's paths are strings that compare unequal to every string."""
-    return "" if isinstance(path, int) else str.__str__(os.fsdecode(path))

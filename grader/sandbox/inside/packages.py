@@ -5,7 +5,7 @@ No file can be opened in the sandbox, so this list *is* the list of modules that
 
 import importlib
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,33 +14,40 @@ from grader.sandbox.inside.cell_notes import CellNotes
 from grader.sandbox.inside.missing_modules import MissingModule
 
 STANDARD_MODULES: Final = (
-    *("abc", "argparse", "array", "ast", "asyncio", "base64", "bisect", "builtins", "calendar", "cmath", "codecs"),
-    *("collections.abc", "contextlib", "copy", "csv", "ctypes", "ctypes.util", "dataclasses", "datetime", "decimal"),
-    *("difflib", "dis", "enum", "errno", "fractions", "functools", "gc", "getpass", "glob", "gzip", "hashlib", "heapq"),
-    *("html", "inspect", "io", "itertools", "json", "keyword", "linecache", "locale", "logging", "math", "numbers"),
-    *("operator", "os", "os.path", "pathlib", "pickle", "platform", "pprint", "queue", "random", "re", "secrets"),
-    *("shutil", "signal", "socket", "statistics", "string", "struct", "subprocess", "sys", "tempfile", "textwrap"),
-    *("threading", "time", "timeit", "token", "tokenize", "traceback", "types", "typing", "unicodedata", "unittest"),
-    *("urllib.request", "uuid", "warnings", "weakref", "zipfile", "zlib", "_strptime", "multiprocessing"),
-    *("concurrent.futures", "concurrent.futures.thread", "encodings.idna", "encodings.utf_16", "encodings.latin_1"),
-    *("encodings.shift_jis", "encodings.cp932", "encodings.euc_jp", "__future__", "pydoc", "pydoc_data.topics"),
+    *("abc", "argparse", "array", "ast", "asyncio", "base64", "bisect", "builtins", "bz2", "calendar", "cmath"),
+    *("codecs", "collections.abc", "contextlib", "copy", "csv", "ctypes", "ctypes.util", "dataclasses"),
+    *("datetime", "decimal", "difflib", "dis", "enum", "errno", "fractions", "functools", "gc", "getpass", "glob"),
+    *("gzip", "hashlib", "heapq", "html", "inspect", "io", "itertools", "json", "keyword", "linecache", "locale"),
+    *("logging", "lzma", "math", "numbers", "operator", "os", "os.path", "pathlib", "pickle", "platform"),
+    *("pprint", "queue", "random", "re", "secrets", "shutil", "signal", "socket", "statistics", "string"),
+    *("struct", "subprocess", "sys", "tempfile", "textwrap", "threading", "time", "timeit", "token", "tokenize"),
+    *("traceback", "types", "typing", "unicodedata", "unittest", "urllib.request", "uuid", "warnings", "weakref"),
+    *("zipfile", "zlib", "_strptime", "multiprocessing", "concurrent.futures", "concurrent.futures.thread"),
+    *("encodings.idna", "encodings.utf_16", "encodings.latin_1", "encodings.cp437", "encodings.cp850"),
+    *("encodings.cp1250", "encodings.cp1251", "encodings.cp1252", "encodings.utf_8_sig", "encodings.iso8859_1"),
+    *("encodings.iso8859_2", "encodings.iso8859_15", "encodings.mac_roman", "encodings.gb18030", "encodings.gbk"),
+    *("encodings.euc_kr", "encodings.koi8_r", "encodings.shift_jis", "encodings.cp932", "encodings.euc_jp"),
+    *("__future__", "pydoc", "pydoc_data.topics"),
 )
 NUMPY_MODULES: Final = (
     *("numpy", "numpy.linalg", "numpy.random", "numpy.fft", "numpy.ma", "numpy.polynomial", "numpy.lib"),
     *("numpy.lib.stride_tricks", "numpy.testing", "numpy.typing", "numpy.exceptions", "numpy.dtypes"),
 )
+_STANDARD_PACKAGES: Final = frozenset(name.partition(".")[0] for name in (*STANDARD_MODULES, "numpy", "tarfile"))
 
 
 @dataclass(frozen=True)
 class PreloadedState:
     """The results of preloading that the children need.
 
-    `seed_all` starts all random generators from a number; `files` can be read inside the sandbox, by path.
+    `seed_all` starts all random generators from a number; `files` can be read inside the sandbox, by path. `packages`
+    are the packages that were imported; None: more than the standard library and numpy.
     """
 
     seed_all: Callable[[int], None]
     remarks: CellNotes
     files: Mapping[str, bytes]
+    packages: Collection[str] | None
 
 
 def preload(extra: Sequence[str] = ()) -> PreloadedState:
@@ -59,7 +66,7 @@ def preload(extra: Sequence[str] = ()) -> PreloadedState:
             continue
     sys.path.clear()
     sys.argv[:] = ["notebook"]
-    return PreloadedState(randomness.install_seeding(), remarks, files)
+    return PreloadedState(randomness.install_seeding(), remarks, files, None if extra else _STANDARD_PACKAGES)
 
 
 def _warm_numpy() -> None:

@@ -54,7 +54,7 @@ def _block_saving(figure_type: Any, remarks: CellNotes) -> None:
 
     def savefig(self: Any, target: Any, *args: Any, **options: Any) -> None:
         if isinstance(target, str | os.PathLike):
-            remarks.add(f"`{os.fspath(target)[:60]}` was not saved: there are no files here.")
+            remarks.add(f"`{os.fspath(target)[:60]}` was not saved: pictures are not kept here.")
             return
         save(self, target, *args, **options)
 

@@ -3,8 +3,13 @@
 import struct
 from typing import Final
 
-LAUNCH_REQUEST: Final = struct.Struct("<QQ")
-"""To the zygote, with the job's two pipes: start a child with this memory (bytes) and CPU time (s)."""
+LAUNCH_REQUEST: Final = struct.Struct("<QQQ")
+"""To the zygote, with the job's two pipes: start a child with this memory (bytes), CPU time (s), and data.
+
+The data is the number of a block of files, 0 for none; the block itself is the third descriptor.
+"""
+DATA_HEADER: Final = struct.Struct("<Q")
+"""Beginning of a block of files: the number of bytes of its index, which follows."""
 CHILD_STARTED: Final = b"started"
 """From the zygote, with a pidfd of the child."""
 CHILD_ENDED: Final = struct.Struct("<qdQ")

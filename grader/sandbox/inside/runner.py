@@ -27,6 +27,8 @@ from grader.sandbox.inside.answered_calls import CallReply
 from grader.sandbox.inside.blanks import BLANK
 from grader.sandbox.inside.captured_output import CapturedOutput
 from grader.sandbox.inside.course_modules import CourseModuleFinder
+from grader.sandbox.inside.files.data_block import DataBlock
+from grader.sandbox.inside.files.file_tree import FileTree
 from grader.sandbox.inside.message_reader import MessageReader
 from grader.sandbox.inside.missing_modules import MissingModuleFinder
 from grader.sandbox.inside.protocol import (
@@ -58,6 +60,8 @@ class JobServer:
         self._said = TextBudget(MAX_SAID_BYTES)
         self._module = ModuleType("__main__")
         self._cells = cells.CellRunner(self._module.__dict__, warm.remarks, self._ask)
+        self._files = FileTree(warm.files)
+        self._data: DataBlock | None = None
         self._buffer = buffer
         self._answers = AnswerWriter(-1, None)
         self._frames: MessageReader | None = None
@@ -73,11 +77,20 @@ class JobServer:
         sys.modules["__main__"] = self._module
         sys.meta_path[:] = [MissingModuleFinder(remarks, self._cells.optional)]
         sys.path_hooks.clear()
-        environment.install_empty_filesystem(remarks, self._warm.files)
+        environment.install_environment(self._files, remarks, self._warm.packages)
         namespace.update(environment.make_notebook_names(remarks, self._cells.run_magic))
         event_loop.use_everywhere()
         builtins.input = namespace["input"]
         self._warm.seed_all(0)
+
+    def mount_data(self, fd: int | None) -> int:
+        """Map the files of an exercise, in place of those of another one; return the bytes of address space."""
+        self._files.add_files({})
+        if self._data is not None:
+            self._data.close()
+        self._data = None if fd is None else DataBlock(fd)
+        self._files.add_files(self._data.files if self._data else {})
+        return self._data.size if self._data else 0
 
     def serve(self, requests: int, answers: int) -> None:
         """Run a job's cells, then its requests, on two pipes, until the grader closes them."""

@@ -86,21 +86,43 @@ def _confine_and_serve(control: socket.socket) -> None:
     memory.fill_free_lists()
     gc.freeze()
     _send_json(control, {"level": level, "report": report})
-    while _serve(control, plan, children):
+    mounted = _MountedData(runner)
+    while _serve(control, plan, children, mounted):
         pass
 
 
-def _serve(control: socket.socket, plan: "child.ConfinementPlan", children: namespaces.ChildNamespaces | None) -> bool:
+class _MountedData:
+    """The files of the exercise that the children are for, mapped once; `size` bytes of address space."""
+
+    def __init__(self, runner: JobServer) -> None:
+        self._runner = runner
+        self._number = 0
+        self.size = 0
+
+    def mount(self, number: int, fd: int | None) -> None:
+        """Map another block of files, unless it is the same one."""
+        if number != self._number:
+            self.size = self._runner.mount_data(fd)
+            self._number = number
+
+
+def _serve(
+    control: socket.socket,
+    plan: "child.ConfinementPlan",
+    children: namespaces.ChildNamespaces | None,
+    mounted: _MountedData,
+) -> bool:
     """Serve one job: fork, send the pidfd, wait, send the exit. Return False if the grader has gone."""
     text, fds = _receive(control)
     if not text:
         return False
-    memory, cpu_seconds = LAUNCH_REQUEST.unpack(text)
+    memory, cpu_seconds, data = LAUNCH_REQUEST.unpack(text)
+    mounted.mount(data, fds[2] if data else None)
     if children:
         children.begin()
     pid = kernel.fork()
     if pid == 0:
-        child.run_confined(plan, fds[0], fds[1], memory, cpu_seconds)
+        child.run_confined(plan, fds[0], fds[1], memory + mounted.size, cpu_seconds)
     if children:
         children.end()
     for fd in fds:
@@ -134,7 +156,7 @@ def _read(control: socket.socket) -> Any:
 
 
 def _receive(control: socket.socket) -> tuple[bytes, list[int]]:
-    data, ancillary, _, _ = control.recvmsg(4096, socket.CMSG_SPACE(2 * 4), socket.MSG_CMSG_CLOEXEC)
+    data, ancillary, _, _ = control.recvmsg(4096, socket.CMSG_SPACE(3 * 4), socket.MSG_CMSG_CLOEXEC)
     fds = array.array("i")
     for level, kind, payload in ancillary:
         if level == socket.SOL_SOCKET and kind == socket.SCM_RIGHTS:

@@ -3,6 +3,7 @@
 import ctypes
 import io
 import os
+import posix
 
 libc = ctypes.CDLL(None, use_errno=True)
 
@@ -15,7 +16,11 @@ def attack(facts):
         lambda: os.open("/etc/passwd", os.O_RDONLY),
         lambda: os.open(b"/etc/passwd", os.O_PATH),
         lambda: os.stat("/etc/passwd"),
-        lambda: os.listdir("/"),
+        lambda: os.listdir("/etc"),
+        lambda: set(os.listdir("/")) - {"data"} or 1 / 0,
+        lambda: posix.stat("/etc/passwd"),
+        lambda: posix.listdir("/"),
+        lambda: posix.open("/etc/passwd", os.O_RDONLY),
         lambda: list(os.scandir("/etc")),
         lambda: os.readlink("/proc/self/exe"),
         lambda: libc.getcwd(ctypes.create_string_buffer(4096), 4096) or 1 / 0,
