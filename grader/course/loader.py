@@ -3,6 +3,7 @@
 DIR/reference/course.toml         title, order of exercises, limits
 DIR/reference/NAME/solution.py    the worked exercise
 DIR/reference/NAME/checks.py      its questions, or a folder of modules, checks/
+DIR/reference/NAME/data/          files that its code reads, handed out beside the notebook
 DIR/reference/locale/fr.po        the texts for students in French
 DIR/reference/common/*.py         helper modules; the sandbox supplies the functions not asked for in an exercise
 DIR/exercises/NAME.ipynb          the notebooks for students, written by `grader build`
@@ -10,6 +11,7 @@ DIR/exercises/NAME.ipynb          the notebooks for students, written by `grader
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 from grader.core.errors import CourseError, UsageError
@@ -20,6 +22,7 @@ from grader.core.text.source_location import SourceLocation
 from grader.core.wire.job import Limits
 from grader.course.checks_modules import load_questions
 from grader.course.course_package import CoursePackage
+from grader.course.data_files import WorkingFolder, find_data_files, require_distinct_data
 from grader.course.given_functions import find_given_functions
 from grader.course.po_files import LOCALE_FOLDER, load_translations
 from grader.course.settings import ExerciseSettings, read_settings
@@ -48,10 +51,11 @@ def load_course(path: Path) -> Course:
     settings = read_settings(reference / "course.toml")
     package = CoursePackage(reference)
     catalogues = load_translations(reference / LOCALE_FOLDER)
-    exercises = [_exercise(package, name, settings.exercise(name), settings.limits) for name in settings.exercises]
+    exercises = tuple(_exercise(package, name, settings.exercise(name), settings.limits) for name in settings.exercises)
+    require_distinct_data(exercises)
     return Course(
         title=settings.title,
-        exercises=tuple(exercises),
+        exercises=exercises,
         folder=folder,
         version=compute_course_version(reference),
         packages=settings.packages,
@@ -92,8 +96,11 @@ def _exercise(package: CoursePackage, name: str, settings: ExerciseSettings, def
     if not (folder / "solution.py").is_file():
         raise CourseError(f"{SourceLocation(str(folder / 'solution.py'))}: exercise {name!r} has no solution.py")
     package.add(name, folder)
-    solution = vars(package.run(f"{name}.solution", folder / "solution.py"))
-    questions = load_questions(package, name, folder)
+    data_files = find_data_files(folder)
+    enter = WorkingFolder(data_files).enter if data_files else nullcontext
+    with enter():
+        solution = vars(package.run(f"{name}.solution", folder / "solution.py"))
+        questions = load_questions(package, name, folder)
     _require_questions(questions, settings)
     asked = {function for question in questions for function in question.functions}
     return Exercise(
@@ -106,6 +113,8 @@ def _exercise(package: CoursePackage, name: str, settings: ExerciseSettings, def
         policy=settings.policy,
         feedback=settings.feedback,
         solution_values={v: solution[v] for question in questions for v in question.variables if v in solution},
+        data_files=data_files,
+        enter_folder=enter,
         given_functions=find_given_functions(folder / "solution.py") & asked,
     )
 

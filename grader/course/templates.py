@@ -7,7 +7,7 @@ import ast
 import inspect
 import re
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,7 @@ from grader.course.blanks import SourceCell, read_cells
 
 
 def build_templates(course: Course) -> dict[str, bytes]:
-    """Return the files for students, by path inside the course's folder: notebooks, and the helper modules they use.
+    """Return the files for students, by path inside the course's folder: notebooks, helper modules, and data files.
 
     Raises CourseError with file and line.
     """
@@ -36,7 +36,12 @@ def build_templates(course: Course) -> dict[str, bytes]:
     helpers = {
         f"exercises/{name.replace('.', '/')}.py": text.encode() for name, text in collect_helper_modules(course).items()
     }
-    return files | helpers
+    return files | helpers | {f"exercises/{name}": data for name, data in read_data_files(course.exercises).items()}
+
+
+def read_data_files(exercises: Iterable[Exercise]) -> dict[str, bytes]:
+    """Return the data files of exercises by their paths beside the notebooks."""
+    return {file.name: Path(file.path).read_bytes() for exercise in exercises for file in exercise.data_files}
 
 
 def collect_helper_modules(course: Course) -> dict[str, str]:

@@ -80,6 +80,10 @@ class Judge:
 
         Raises CourseError for errors of the course's own code.
         """
+        with exercise.enter_folder():
+            return self._judge(exercise, program)
+
+    def _judge(self, exercise: Exercise, program: ParsedSubmission) -> Grading:
         started = time.perf_counter()
         state = self._get_exercise_state(exercise)
         job = _build_job(exercise, program, state.reference_data)

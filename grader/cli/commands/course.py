@@ -70,6 +70,9 @@ def release(
     ],
     course: OwnCourseOption = None,
     lang: LanguageOption = None,
+    exercise: Annotated[
+        str | None, typer.Option("--exercise", metavar="NAME", help="Write this exercise alone, with what it needs.")
+    ] = None,
     with_program: Annotated[
         bool, typer.Option("--with-program", help="Put the program beside the exercises, as a file that pip installs.")
     ] = False,
@@ -78,7 +81,8 @@ def release(
     from grader.cli import terminal
     from grader.services.release import write_release
 
-    files = write_release(to, resolve_own_course_folder(course), lang, with_program=with_program)
+    folder = resolve_own_course_folder(course)
+    files = write_release(to, folder, lang, exercise=exercise, with_program=with_program)
     terminal.print_line(f"wrote {files} files to {to}")
     if not with_program:
         terminal.print_remark("students need the program to check their answers: --with-program puts it beside them")

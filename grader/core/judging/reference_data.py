@@ -89,6 +89,11 @@ _MAX_FORM_KEYS: Final = 50
 
 def compute_reference_data(exercise: Exercise, secret: bytes, *, visible_only: bool = False) -> ReferenceData:
     """Compute an exercise's reference data. Raises CourseError if the course's own code fails."""
+    with exercise.enter_folder():
+        return _compute_reference_data(exercise, secret, visible_only)
+
+
+def _compute_reference_data(exercise: Exercise, secret: bytes, visible_only: bool) -> ReferenceData:
     cases: dict[tuple[str, str], tuple[Case, ...]] = {}
     asked: dict[tuple[str, str], Probe] = {}
     requests: list[Request] = []

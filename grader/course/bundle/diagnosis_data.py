@@ -49,6 +49,11 @@ def compute_confirmation(exercise: Exercise) -> dict[CheckKey, tuple[Case, ...]]
 
 def compute_traces(exercise: Exercise, visible: ReferenceData) -> dict[CheckKey, tuple[Trace, ...]]:
     """Return the values of the reference's local variables whose names students are given, for each visible case."""
+    with exercise.enter_folder():
+        return _compute_traces(exercise, visible)
+
+
+def _compute_traces(exercise: Exercise, visible: ReferenceData) -> dict[CheckKey, tuple[Trace, ...]]:
     traces = {}
     for question in exercise.questions:
         given = _list_given_names(exercise, question)

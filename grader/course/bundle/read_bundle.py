@@ -4,7 +4,7 @@ import io
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import numpy as np
@@ -20,10 +20,12 @@ from grader.core.questions.question import Filling, Mistake, Question
 from grader.core.questions.stubs import make_stub_function, raise_no_course_code
 from grader.core.results.disclosure import FeedbackRules
 from grader.core.text.language import Catalogue
+from grader.core.wire.data_file import DataFile
 from grader.core.wire.job import Limits, Request
 from grader.course.bundle.feedback_rules import load_feedback_rules
 from grader.course.bundle.format import CHECKS_FOLDER, FORMAT_VERSION, MANIFEST_PATH, load_message
 from grader.course.bundle.portable_values import JsonNode, unpack_value
+from grader.course.data_files import DATA_FOLDER
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,7 @@ class _Reader:
             folder=folder,
             limits=self._limits,
             feedback=load_feedback_rules(data["feedback"]) if "feedback" in data else FeedbackRules(),
+            data_files=tuple(_find_data(folder, str(name)) for name in data.get("data", ()) if _is_there(folder, name)),
             modules=({HELPER_PACKAGE: ""} | dict(modules)) if modules else {},
         )
         self.bank = ReferenceData(self._cases, tuple(self._requests), self._probes, self._confirmation, self._traces)
@@ -149,6 +152,19 @@ class _Reader:
         mistakes = {name: unpack_value(node, self._arrays) for name, node in data["mistakes"].items()}
         args = tuple(unpack_value(node, self._arrays) for node in data["args"])
         return Case(args, unpack_value(data["expected"], self._arrays), mistakes)
+
+
+def _is_there(folder: Path, name: str) -> bool:
+    """Return whether a data file is in its place; without it, code that reads it fails, and nothing else does."""
+    inside = PurePosixPath(name)
+    if inside.is_absolute() or ".." in inside.parts or inside.parts[:1] != (DATA_FOLDER,):
+        raise ValueError(f"{name!r} is no data file")
+    return (folder / inside).is_file()
+
+
+def _find_data(folder: Path, name: str) -> DataFile:
+    """Return a data file as it is here: what a student has changed is what the student's own check reads."""
+    return DataFile(name, folder / name, (folder / name).stat().st_size)
 
 
 def _read_mistake(data: JsonNode, blanks: JsonNode) -> Mistake:

@@ -37,7 +37,8 @@ def render_bundle(
     fails.
     """
     files = {name.removeprefix("exercises/"): data for name, data in build_templates(course).items()}
-    modules = {name: text for name, text in files.items() if name.endswith(".py")}
+    helpers = set(list_helper_files(course))
+    modules = {name: text for name, text in files.items() if name in helpers}
     for exercise in course.exercises:
         files[f"{exercise.name}.py"] = render_percent_script(exercise)
         packer = ValuePacker()
@@ -67,10 +68,13 @@ def select_exercise(
     """
     modules = {name: files[name] for name in list_helper_files(course)}
     own = (f"{exercise.name}.ipynb", f"{exercise.name}.py", *_list_check_files(exercise))
-    chosen = {name: files[name] for name in own} | modules
+    data = (file.name for file in exercise.data_files)
+    chosen = {name: files[name] for name in (*own, *data)} | modules
     alone = replace(course, exercises=(exercise,))
     chosen[MANIFEST_PATH] = _render_manifest(alone, chosen, modules)
-    chosen["README.md"] = render_readme(alone, language, with_program=False).encode()
+    if WHEEL_NAME in files:
+        chosen[WHEEL_NAME] = files[WHEEL_NAME]
+    chosen["README.md"] = render_readme(alone, language, with_program=WHEEL_NAME in files).encode()
     return dict(sorted(chosen.items()))
 
 
@@ -128,6 +132,7 @@ def _exercise(exercise: Exercise, visible: ReferenceData, packer: ValuePacker) -
     return {
         "title": exercise.title,
         "limits": _limits(exercise.limits),
+        **({"data": [file.name for file in exercise.data_files]} if exercise.data_files else {}),
         "feedback": dump_feedback_rules(exercise.feedback),
         "questions": [_question(exercise, question, visible, packer) for question in exercise.questions],
     }

@@ -38,6 +38,11 @@ def collect_exercise_findings(exercise: Exercise, judge: VerificationJudge) -> F
 
     If a reference is unfit, nothing else is verified, because everything else depends on it.
     """
+    with exercise.enter_folder():
+        return _collect_exercise_findings(exercise, judge)
+
+
+def _collect_exercise_findings(exercise: Exercise, judge: VerificationJudge) -> Findings:
     problems: list[str] = []
     warnings: list[str] = []
     try:
