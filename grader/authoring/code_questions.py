@@ -56,9 +56,17 @@ class CodeQuestion(QuestionWithMistakes):
     """
 
     def __init__(
-        self, question: str, title: str, points: float, references: Sequence[Reference], in_place: bool, limits: Any
+        self,
+        question: str,
+        title: str,
+        points: float,
+        references: Sequence[Reference],
+        in_place: bool,
+        limits: Any,
+        module: str,
     ) -> None:
         super().__init__(question, title, points, references)
+        self._module = module
         self._in_place = in_place
         self._limits = limits
         self._checks: dict[str, Check] = {}
@@ -156,6 +164,7 @@ class CodeQuestion(QuestionWithMistakes):
             judges_in_place=self._in_place,
             limits=self._limits,
             equivalents=tuple(self._equivalents.values()),
+            module=self._module,
         )
 
     def _require_inputs(
@@ -218,19 +227,21 @@ def code_question(
     references: Sequence[Reference] = (),
     in_place: bool = False,
     limits: Mapping[str, float] | None = None,
+    module: str = "",
 ) -> CodeQuestion:
     """Declare a question that asks for a function or class with the reference's name, or for several: `references=[…]`.
 
     `question` is its id, `points` the sum of its checks' points. Set `in_place` if the question is about changing an
-    argument in place. `limits` are those of each check, by the names of `grader.core.wire.job.Limits`. Raises
-    CourseError.
+    argument in place. `limits` are those of each check, by the names of `grader.core.wire.job.Limits`. `module` is the
+    module of an exercise of several files in which the functions are looked up: `"models.linear"`; by default it is the
+    one in which the reference lies. Raises CourseError.
 
         softmax = code_question("softmax", title="Softmax", points=4, reference=solution.softmax)
     """
     if callable(references):
         raise CourseError(f"{place()}: question {question}: references= is a list of functions: write references=[…]")
     asked = references if reference is None else (reference, *references)
-    return CodeQuestion(question, title, points, asked, in_place, limits or {})
+    return CodeQuestion(question, title, points, asked, in_place, limits or {}, module)
 
 
 def _find_returned_variable(function: Callable[..., Any]) -> str:

@@ -14,13 +14,17 @@ a marker inside a string does not count. A comment that resembles a marker witho
 line.
 """
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Final, Literal
 
 from grader.authoring.solution_script import SolutionScript
 from grader.core.questions.exercise import Blank
+
+_MAGIC: Final = re.compile(r"^[%!]", re.MULTILINE)
+"""The first character of a magic; jupytext restores those that the script has as comments."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,11 @@ class SourceCell:
     question: str | None = None
     blanks: tuple[Blank, ...] = ()
     line: int = 1
+
+
+def comment_out_magics(source: str) -> str:
+    """Return a cell's code with its magics (`%autoreload 2`, `!ls`) as comments, so that it can be parsed as Python."""
+    return _MAGIC.sub("#", source)
 
 
 @lru_cache(maxsize=16)  # verifying a course and making a demo class read the same few solutions hundreds of times

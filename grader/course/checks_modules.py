@@ -52,7 +52,8 @@ def _load_folder(package: CoursePackage, name: str, folder: Path) -> tuple[Quest
         first = list(declared)
         modules += [package.get(f"{dotted}.{file.stem}", file) for file in others]
     _require_variables(declared, modules)
-    cells = _CELL.findall((folder.parent / "solution.py").read_text("utf-8-sig"))
+    solution = folder.parent / "solution.py"
+    cells = _CELL.findall(solution.read_text("utf-8-sig")) if solution.is_file() else []
     place = {question: number for number, question in reversed(list(enumerate(cells)))}
     rest = sorted(declared[len(first) :], key=lambda builder: place.get(builder.id, len(cells)))
     return _freeze([*first, *rest], SourceLocation(str(folder)))

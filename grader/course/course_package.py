@@ -6,6 +6,7 @@ left behind, and an edited file is never taken from an outdated one.
 
 import builtins
 import hashlib
+import importlib
 import linecache
 import re
 import sys
@@ -36,6 +37,7 @@ class CoursePackage:
             del sys.modules[old]
         self._on_demand: dict[str, Path] = {}
         self._helpers: dict[str, ModuleType] = {}
+        self._files: dict[str, Path] = {}
         self.add("", folder)
         self.helper_sources: Mapping[str, str] = self._run_helpers()
 
@@ -49,6 +51,16 @@ class CoursePackage:
         module.__path__ = [str(folder)]
         if on_demand:
             self._on_demand[module.__name__] = folder
+
+    def add_files(self, exercise: str, folder: Path) -> None:
+        """Make the modules below a folder importable in an exercise, under the paths that they have in the folder."""
+        self._files[f"{self.name}.{exercise}"] = folder
+        inner = sorted(one for one in folder.rglob("*") if one.is_dir() and one.name != "__pycache__")
+        for package in (folder, *inner):
+            dotted = ".".join((exercise, folder.name, *package.relative_to(folder).parts))
+            self.add(dotted, package, on_demand=True)
+            if (package / "__init__.py").is_file():
+                self.run(dotted, package / "__init__.py", as_package=True)
 
     def get(self, name: str, file: Path) -> ModuleType:
         """Return a module that another one has imported, or execute its file."""
@@ -79,9 +91,21 @@ class CoursePackage:
         """Import like `__import__`, but also helper modules by their short names, and modules that run on demand."""
         if level == 0 and name in self._helpers:
             return self._helpers[name] if fromlist else self._helpers[name.partition(".")[0]]
+        if level == 0 and globals and (base := self._find_files(name, globals.get("__name__", ""))):
+            self._run_imported(f"{base}.{name}", fromlist or ())
+            return importlib.import_module(f"{base}.{name if fromlist else name.partition('.')[0]}")
         if level > 0 and globals:
             self._run_imported(resolve_name("." * level + name, globals["__package__"]), fromlist or ())
         return __import__(name, globals, locals, fromlist, level)
+
+    def _find_files(self, name: str, importer: str) -> str:
+        """Return the package of the importer's exercise with the files' modules, if one of them has this name."""
+        exercise = ".".join(importer.split(".")[:2])
+        folder = self._files.get(exercise)
+        top = name.partition(".")[0]
+        if folder is None or not ((folder / top).is_dir() or (folder / f"{top}.py").is_file()):
+            return ""
+        return f"{exercise}.{folder.name}"
 
     def _run_imported(self, imported: str, items: Iterable[str]) -> None:
         """Execute the modules that an import needs of a package whose modules are executed on demand."""

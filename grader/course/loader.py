@@ -4,6 +4,7 @@ DIR/reference/course.toml         title, order of exercises, limits
 DIR/reference/NAME/solution.py    the worked exercise
 DIR/reference/NAME/checks.py      its questions, or a folder of modules, checks/
 DIR/reference/NAME/data/          files that its code reads, handed out beside the notebook
+DIR/reference/NAME/files/         of an exercise of several files: its modules, and those that students are given
 DIR/reference/locale/fr.po        the texts for students in French
 DIR/reference/common/*.py         helper modules; the sandbox supplies the functions not asked for in an exercise
 DIR/exercises/NAME.ipynb          the notebooks for students, written by `grader build`
@@ -23,6 +24,14 @@ from grader.core.wire.job import Limits
 from grader.course.checks_modules import load_questions
 from grader.course.course_package import CoursePackage
 from grader.course.data_files import WorkingFolder, find_data_files, require_distinct_data
+from grader.course.exercise_files import (
+    FILES_FOLDER,
+    find_files_by_name,
+    find_notebook,
+    list_asked_files,
+    read_given_modules,
+    resolve_files,
+)
 from grader.course.given_functions import find_given_functions
 from grader.course.po_files import LOCALE_FOLDER, load_translations
 from grader.course.settings import ExerciseSettings, read_settings
@@ -93,14 +102,20 @@ def iter_reference_files(reference: Path) -> Iterator[tuple[str, Path]]:
 
 def _exercise(package: CoursePackage, name: str, settings: ExerciseSettings, defaults: Limits) -> Exercise:
     folder = package.folder / name
-    if not (folder / "solution.py").is_file():
+    files = resolve_files(folder, settings.files)
+    is_needed = not settings.files or find_notebook(folder, files) is not None
+    if not (folder / "solution.py").is_file() and is_needed:
         raise CourseError(f"{SourceLocation(str(folder / 'solution.py'))}: exercise {name!r} has no solution.py")
     package.add(name, folder)
     data_files = find_data_files(folder)
     enter = WorkingFolder(data_files).enter if data_files else nullcontext
     with enter():
-        solution = vars(package.run(f"{name}.solution", folder / "solution.py"))
+        if settings.files:
+            package.add_files(name, folder / FILES_FOLDER)
+        solution = vars(package.run(f"{name}.solution", folder / "solution.py")) if is_needed else {}
         questions = load_questions(package, name, folder)
+    solutions = [folder / "solution.py"] if is_needed else []
+    solutions += [folder / FILES_FOLDER / one.path for one in list_asked_files(folder, files)] if files else []
     _require_questions(questions, settings)
     asked = {function for question in questions for function in question.functions}
     return Exercise(
@@ -109,13 +124,16 @@ def _exercise(package: CoursePackage, name: str, settings: ExerciseSettings, def
         questions=questions,
         folder=folder,
         limits=defaults.with_changes(settings.limits),
-        modules={module: strip_solutions(source, asked) for module, source in package.helper_sources.items()},
+        modules={module: strip_solutions(source, asked) for module, source in package.helper_sources.items()}
+        | read_given_modules(folder, files),
         policy=settings.policy,
         feedback=settings.feedback,
+        files=files,
+        files_by_name=find_files_by_name(questions, folder, files),
         solution_values={v: solution[v] for question in questions for v in question.variables if v in solution},
         data_files=data_files,
         enter_folder=enter,
-        given_functions=find_given_functions(folder / "solution.py") & asked,
+        given_functions=frozenset(name for one in solutions for name in find_given_functions(one)) & asked,
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from grader.core.errors import CourseError
+from grader.core.questions.file_patterns import is_pattern
 from grader.core.results.disclosure import FeedbackRules
 from grader.core.results.policy import Policy
 from grader.core.text.language import is_language_code
@@ -33,7 +34,7 @@ COURSE_KEYS: Final = (
     "feedback",
     "exercise",
 )
-EXERCISE_KEYS: Final = ("title", "limits", "policy", "feedback", "question")
+EXERCISE_KEYS: Final = ("title", "files", "limits", "policy", "feedback", "question")
 POLICY_KEYS: Final = ("deadline", "grace_minutes", "late_penalty", "attempts", "counts")
 MAX_GRACE_MINUTES: Final = 60 * 24 * 366
 """Upper limit of the grace period in minutes: one year."""
@@ -43,10 +44,12 @@ MAX_GRACE_MINUTES: Final = 60 * 24 * 366
 class ExerciseSettings:
     """`[exercise.NAME]`: its title, changes to the course's limits, its rules, and what its feedback shows.
 
+    `files` are the paths, or patterns of paths, of what is handed in; empty for one notebook or script.
     `question_places` are the places of the settings of single questions, whose names the loader checks.
     """
 
     title: str = ""
+    files: tuple[str, ...] = ()
     limits: Mapping[str, float] = field(default_factory=dict)
     policy: Policy = Policy()
     feedback: FeedbackRules = FeedbackRules()
@@ -128,11 +131,28 @@ def _exercise(
     by_question = read_question_feedback(feedback, table, zone, lines)
     return ExerciseSettings(
         title=read_text(table, "title", lines),
+        files=_files(table, lines),
         limits=limits,
         policy=own,
         feedback=replace(feedback, by_question=by_question),
         question_places={name: lines.find_place(name) for name in by_question},
     )
+
+
+def _files(table: Mapping[str, Any], lines: TomlLines) -> tuple[str, ...]:
+    patterns = read_text_list(table, "files", lines)
+    for pattern in patterns:
+        if not is_pattern(pattern):
+            raise lines.error(
+                "files",
+                f"{pattern!r} is not a path of a notebook or script inside the exercise's folder: "
+                'write one such as "models/linear.py" or "models/*.py"',
+            )
+    if len({pattern.casefold() for pattern in patterns}) < len(patterns):
+        raise lines.error("files", "two of the files have the same path: name each once")
+    if "files" in table and not patterns:
+        raise lines.error("files", 'no file is named: write files = ["models/linear.py"], or leave files out')
+    return patterns
 
 
 def _switch(data: Mapping[str, Any], key: str, lines: TomlLines) -> bool:

@@ -21,7 +21,8 @@ from grader.core.questions.kinds.prose_cells import build_marker_pattern
 from grader.core.questions.question import Mistake, Question
 from grader.core.text.source_location import SourceLocation
 from grader.core.wire.submission import Cell, ParsedSubmission
-from grader.course.blanks import SourceCell, read_cells
+from grader.course.blanks import SourceCell, comment_out_magics, read_cells
+from grader.course.exercise_files import find_notebook, list_asked_files, read_given_files
 
 
 def build_templates(course: Course) -> dict[str, bytes]:
@@ -32,16 +33,31 @@ def build_templates(course: Course) -> dict[str, bytes]:
     files = {
         f"exercises/{exercise.name}.ipynb": render_template_notebook(exercise, check_cells=course.check_cells)
         for exercise in course.exercises
+        if not exercise.files
     }
-    helpers = {
-        f"exercises/{name.replace('.', '/')}.py": text.encode() for name, text in collect_helper_modules(course).items()
-    }
-    return files | helpers | {f"exercises/{name}": data for name, data in read_data_files(course.exercises).items()}
+    modules = {f"{name.replace('.', '/')}.py": text.encode() for name, text in collect_helper_modules(course).items()}
+    helpers = {f"exercises/{path}": data for path, data in modules.items()}
+    data = {f"exercises/{name}": data for name, data in read_data_files(course.exercises).items()}
+    for exercise in course.exercises:
+        if exercise.files:
+            own = modules | read_data_files([exercise]) | _render_files(exercise, check_cells=course.check_cells)
+            files |= {f"exercises/{exercise.name}/{path}": data for path, data in sorted(own.items())}
+    return files | helpers | data
 
 
 def read_data_files(exercises: Iterable[Exercise]) -> dict[str, bytes]:
     """Return the data files of exercises by their paths beside the notebooks."""
     return {file.name: Path(file.path).read_bytes() for exercise in exercises for file in exercise.data_files}
+
+
+def _render_files(exercise: Exercise, *, check_cells: bool) -> dict[str, bytes]:
+    """Return the files of an exercise of several files by path: with blanks, and those that are given."""
+    files = read_given_files(exercise.folder, exercise.files)
+    files |= {one.path: one.release_text.encode() for one in list_asked_files(exercise.folder, exercise.files)}
+    notebook = find_notebook(exercise.folder, exercise.files)
+    if notebook is not None:
+        files[notebook] = render_template_notebook(exercise, check_cells=check_cells)
+    return files
 
 
 def collect_helper_modules(course: Course) -> dict[str, str]:
@@ -61,7 +77,8 @@ def find_exercise_helpers(exercise: Exercise, program: ParsedSubmission) -> froz
     """Return the helper modules, and the names in them, which the code cells of an exercise's program use."""
     if not exercise.modules:
         return frozenset()
-    return find_used_helpers("\n".join(cell.source for cell in program.cells if cell.kind == "code"))
+    sources = (comment_out_magics(cell.source) for cell in program.cells if cell.kind != "markdown")
+    return find_used_helpers("\n".join(sources))
 
 
 def write_templates(course: Course, to: Path) -> list[Path]:
@@ -128,8 +145,13 @@ def _cell_metadata(cell: SourceCell) -> dict[str, Any]:
 
 
 def read_source_cells(exercise: Exercise) -> tuple[SourceCell, ...]:
-    """Return the cells of an exercise's solution. Raises CourseError if they don't fit its questions."""
+    """Return the cells of an exercise's solution.py. Raises CourseError if they don't fit its questions.
+
+    Of an exercise of several files, these are the cells of its notebook, if it is made of solution.py.
+    """
     file = Path(exercise.folder) / "solution.py"
+    if exercise.files and find_notebook(exercise.folder, exercise.files) is None:
+        return ()
     cells = read_cells(file.read_text("utf-8-sig"), str(file))
     for cell in cells:
         if cell.question is not None and not exercise.question(cell.question):
@@ -139,6 +161,8 @@ def read_source_cells(exercise: Exercise) -> tuple[SourceCell, ...]:
                 f"{known}"
             )
     for question in exercise.questions:
+        if question.functions and all(name in exercise.files_by_name for name in question.functions):
+            continue
         _require_blank(question, [c for c in cells if c.question == question.id], str(file))
     return cells
 
@@ -166,12 +190,16 @@ def _require_blank(question: Question, cells: list[SourceCell], file: str) -> No
 
 def make_untouched_submission(exercise: Exercise) -> ParsedSubmission:
     """Return the template as a submission without any answer."""
-    return _program(exercise, [(cell, cell.release_text) for cell in read_source_cells(exercise)])
+    asked = list_asked_files(exercise.folder, exercise.files) if exercise.files else ()
+    texts = {one.path: one.release_text for one in asked}
+    return _program(exercise, [(cell, cell.release_text) for cell in read_source_cells(exercise)], texts)
 
 
 def make_template_with_none(exercise: Exercise) -> ParsedSubmission:
     """Return the template as a submission with None in each of its blanks."""
-    return _program(exercise, [(cell, _fill_with_none(cell)) for cell in read_source_cells(exercise)])
+    asked = list_asked_files(exercise.folder, exercise.files) if exercise.files else ()
+    texts = {one.path: one.release_text.replace(BLANK_TEXT, "None") for one in asked}
+    return _program(exercise, [(cell, _fill_with_none(cell)) for cell in read_source_cells(exercise)], texts)
 
 
 def _fill_with_none(cell: SourceCell) -> str:
@@ -186,18 +214,23 @@ def make_solved_submission(exercise: Exercise) -> ParsedSubmission:
 def make_mistaken_submission(exercise: Exercise, mistakes: Mapping[str, str]) -> ParsedSubmission:
     """Return the solution with some questions' functions replaced by known mistakes: question id -> mistake name."""
     chosen = {question: _find_mistake(exercise, question, name) for question, name in mistakes.items()}
-    sources = []
-    for cell in read_source_cells(exercise):
-        source = cell.solution_text
+
+    def put_mistakes(source: str) -> str:
         for question, mistake in chosen.values():
-            function = mistake.of or question.function
-            source = _replace_function(source, function, mistake) if cell.kind == "code" else source
-        sources.append((cell, source))
-    return _program(exercise, sources)
+            source = _replace_function(source, mistake.of or question.function, mistake)
+        return source
+
+    cells = [
+        (cell, put_mistakes(cell.solution_text) if cell.kind == "code" else cell.solution_text)
+        for cell in read_source_cells(exercise)
+    ]
+    asked = list_asked_files(exercise.folder, exercise.files) if exercise.files else ()
+    return _program(exercise, cells, {one.path: put_mistakes(one.solution_text) for one in asked})
 
 
-def _program(exercise: Exercise, sources: list[tuple[SourceCell, str]]) -> ParsedSubmission:
+def _program(exercise: Exercise, sources: list[tuple[SourceCell, str]], modules: Mapping[str, str]) -> ParsedSubmission:
     cells = [Cell(text, cell.kind, f"cell {n}", cell.question) for n, (cell, text) in enumerate(sources, 1)]
+    cells += [Cell(text, "module", path) for path, text in modules.items()]
     return ParsedSubmission(tuple(cells), exercise.name)
 
 
@@ -211,7 +244,7 @@ def _find_mistake(exercise: Exercise, question_id: str, name: str) -> tuple[Ques
 
 def _replace_function(source: str, function: str, mistake: Mistake) -> str:
     """Return the source with the definition of that function, if it has one, replaced by the mistake's."""
-    for node in ast.parse(source).body:
+    for node in ast.parse(comment_out_magics(source)).body:
         if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name == function:
             lines = source.splitlines()
             wrong = mistake_source(mistake, function)

@@ -16,10 +16,11 @@ from grader.core.report.pictures import AnswerPicture, Picture, UnshownPicture
 from grader.core.text.messages import MessageLike, as_message, gettext
 from grader.core.wire.submission import Cell
 from grader.formats.decode_text import escape_unprintable
+from grader.formats.file_set import SET_SUFFIX, unpack_files
 from grader.formats.notebook import iterate_whole_cells
 from grader.formats.pictures.limits import MAX_PICTURE_BYTES, BadPicture, DamagedPicture, make_large_error
 from grader.formats.pictures.verify import make_type_error, verify_picture
-from grader.formats.read_submission import parse_submission
+from grader.formats.read_submission import MAX_FILE_BYTES, parse_submission
 
 MAX_PICTURES: Final = 12
 """Pictures of one submission that are shown."""
@@ -60,6 +61,10 @@ def read_answer_pictures(
 def _iterate_cells(file_name: str, data: bytes) -> Iterator[tuple[Cell, str, Mapping[str, Any]]]:
     if file_name.lower().endswith(".ipynb"):
         yield from iterate_whole_cells(data)
+    elif file_name.lower().endswith(SET_SUFFIX):
+        for path, content in unpack_files(data, MAX_FILE_BYTES).items():
+            if path.endswith(".ipynb"):
+                yield from iterate_whole_cells(content)
     else:
         for cell in parse_submission(file_name, data).cells:
             yield cell, cell.source, {}

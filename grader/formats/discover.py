@@ -3,6 +3,7 @@
     PATH/STUDENT/EXERCISE.ipynb     a class: one folder per student, everything below it belongs to that student
     PATH/STUDENT__EXERCISE.ipynb    a class: single files
     PATH/EXERCISE.ipynb             one student's folder, with nothing of the above beside it: PATH is the student
+    PATH/STUDENT/FOLDER/…           the files of an exercise of several files, under their paths in the exercise
     PATH/STUDENT/ANY NAME.zip       where archives are looked for: what the student packed
     FILE                            a file given by itself: STUDENT__EXERCISE, else the folder it is given in
 
@@ -16,13 +17,18 @@ import os
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
 from grader.core.errors import UnreadableSubmission, UsageError
-from grader.core.text.messages import gettext
+from grader.core.questions.file_patterns import match_path
+from grader.core.text.messages import MessageLike, gettext
 from grader.core.wire.submission import ParsedSubmission
+from grader.formats.assemble_sets import FilePatterns, FileSet, SetFile, assemble_sets
 from grader.formats.decode_text import escape_unprintable
+from grader.formats.file_set import SET_SUFFIX
 from grader.formats.filename import ParsedStem, parse_stem
 from grader.formats.read_submission import SUBMISSION_SUFFIXES, read_submission_bytes
 
@@ -30,6 +36,8 @@ ARCHIVE_SUFFIX: Final = ".zip"
 HAND_IN_SUFFIXES: Final = (*SUBMISSION_SUFFIXES, ARCHIVE_SUFFIX)
 """Endings of the files in a class's folder that are looked into."""
 _MAX_DEPTH: Final = 6
+_MAX_SET_FOLDERS: Final = 1000
+_MAX_SET_FILES: Final = 10_000  # files of one student that may belong to sets
 _UNKNOWN_OWNER: Final = "the student is unknown. Put the file into a folder named after the student"
 # Hidden files, leftovers of systems and editors, and Python's own folders and files.
 LEFTOVER_NAMES: Final = re.compile(
@@ -44,7 +52,7 @@ class FoundFile:
     `student` is the printable name of a folder or the part before `__`; None where a file was given alone, so that the
     command must name the student. `stem_exercise` is the exercise in the file's name, if there is one, and `attempt`
     the numbers in the name (`losses_v2 (1)`: 2, 1). `problem` says in one line why this file can't be graded where it
-    lies; None if it can. `load` reads a file that lies in an archive.
+    lies; None if it can. `load` reads a file that lies in an archive. Of a `file_set`, `path` is the folder or archive.
     """
 
     path: Path
@@ -53,15 +61,27 @@ class FoundFile:
     problem: str | None = None
     attempt: tuple[int, ...] = ()
     load: Callable[[], bytes] | None = None
+    file_set: FileSet | None = None
 
     @property
     def is_archive(self) -> bool:
         """True if the file is an archive, judging by its name."""
-        return self.path.suffix.lower() == ARCHIVE_SUFFIX
+        return self.path.suffix.lower() == ARCHIVE_SUFFIX and self.file_set is None
+
+    @property
+    def file_name(self) -> str:
+        """The name under which it is recorded, whose ending tells how it is read."""
+        return f"{self.file_set.exercise}{SET_SUFFIX}" if self.file_set else self.path.name
 
     def read(self) -> bytes:
         """Return the bytes. Raises UnreadableSubmission."""
-        return self.load() if self.load else read_submission_bytes(self.path)
+        return self.read_with_remarks()[0]
+
+    def read_with_remarks(self) -> tuple[bytes, tuple[MessageLike, ...]]:
+        """Return the bytes, and the sentences about files of a set. Raises UnreadableSubmission."""
+        if self.file_set:
+            return self.file_set.load()
+        return (self.load() if self.load else read_submission_bytes(self.path)), ()
 
 
 @dataclass(frozen=True)
@@ -70,10 +90,16 @@ class _Search:
 
     exercises: Sequence[str]
     suffixes: Sequence[str]
+    wanted: FilePatterns
+    taken: frozenset[Path] = frozenset()
+    """Files that belong to sets."""
 
 
 def find_submissions(
-    paths: Sequence[Path], exercises: Sequence[str], suffixes: Sequence[str] = SUBMISSION_SUFFIXES
+    paths: Sequence[Path],
+    exercises: Sequence[str],
+    suffixes: Sequence[str] = SUBMISSION_SUFFIXES,
+    wanted: FilePatterns = FilePatterns(),
 ) -> list[FoundFile]:
     """Find each submission once: in the order of the paths, then by student, exercise and attempt.
 
@@ -81,8 +107,8 @@ def find_submissions(
     folder is a FoundFile with a problem, a linked file is refused when it is read. Raises UsageError for a path that
     doesn't exist or can't be listed.
     """
-    found: dict[str, FoundFile] = {}
-    search = _Search(exercises, suffixes)
+    found: dict[tuple[str, str], FoundFile] = {}
+    search = _Search(exercises, suffixes, wanted)
     for path in paths:
         if os.path.isdir(path):
             some = sorted(_find_in_folder(path, search), key=lambda one: _sort_key(one, exercises))
@@ -91,7 +117,7 @@ def find_submissions(
         else:
             raise UsageError(gettext("{file}: this file or folder does not exist", file=escape_unprintable(str(path))))
         for one in some:
-            found.setdefault(os.path.abspath(one.path), one)
+            found.setdefault((os.path.abspath(one.path), one.file_set.exercise if one.file_set else ""), one)
     return list(found.values())
 
 
@@ -144,13 +170,21 @@ def _find_in_folder(path: Path, search: _Search) -> list[FoundFile]:
     found = [one for folder in folders for one in _find_in_subfolder(folder, _student_name(folder.name), search, 1)]
     names = [_split_owner(file.stem, search.exercises) for file in files]
     here = [FoundFile(file, owner, stem.exercise) for file, (owner, stem) in zip(files, names, strict=True)]
-    if not _is_class(here, found):
+    if _is_whole_set(path, here, search) or not _is_class(here, found):
         return _find_in_only_folder(path, search)
     for file, (owner, stem) in zip(files, names, strict=True):
         shown = escape_unprintable(str(file))
         problem = None if owner else f"{shown}: {_UNKNOWN_OWNER}"
         found.append(FoundFile(file, _student_name(owner), stem.exercise, problem, stem.attempt))
     return found
+
+
+def _is_whole_set(path: Path, here: Sequence[FoundFile], search: _Search) -> bool:
+    """Return whether a folder itself is that of a set of files, rather than a class's folder."""
+    if not search.wanted.patterns or any(one.student for one in here):
+        return False
+    sets, _ = assemble_sets(_list_set_files(path), search.wanted)
+    return any(not one.root and any("/".join(f.parts) == p for p, f in one.files.items()) for one in sets)
 
 
 def _is_class(here: Sequence[FoundFile], below: Sequence[FoundFile]) -> bool:
@@ -193,13 +227,52 @@ def _find_in_subfolder(folder: Path, student: str | None, search: _Search, depth
 def _find_in_student_folder(folder: Path, student: str | None, search: _Search, depth: int) -> Iterator[FoundFile]:
     """Find everything in one student's folder; deeper down a script counts only if its name contains an exercise."""
     files, folders = list_folder(folder, search.suffixes)
+    if depth == 1 and search.wanted.patterns:
+        own = _list_set_files(folder)
+        sets, rest = assemble_sets(own, search.wanted)
+        left = {one.parts for one in rest}
+        search = replace(search, taken=frozenset(folder.joinpath(*one.parts) for one in own if one.parts not in left))
+        yield from (describe_set(one, folder, student) for one in sets)
     for file in files:
+        if file in search.taken:
+            continue
         _, stem = _split_owner(file.stem, search.exercises)
         found = FoundFile(file, student, stem.exercise, attempt=stem.attempt)
         if depth == 1 or found.is_archive or _is_submission_file(found):
             yield found
     for inner in folders:
         yield from _find_in_subfolder(inner, student, search, depth + 1)
+
+
+def describe_set(one: FileSet, folder: Path, student: str | None) -> FoundFile:
+    """Return a set of files that was found in a student's folder or archive."""
+    return FoundFile(folder.joinpath(*one.root), student, one.exercise, file_set=one)
+
+
+def find_set_folder(file: Path, wanted: FilePatterns) -> Path | None:
+    """Return the folder of the set that a file belongs to by its path; None if it belongs to none."""
+    parts = file.absolute().parts
+    for patterns in wanted.patterns.values():
+        for pattern in patterns:
+            count = pattern.count("/") + 1
+            if file.is_file() and match_path("/".join(parts[-count:]), pattern) is not None:
+                return file.absolute().parents[count - 1]
+    return None
+
+
+def _list_set_files(folder: Path) -> list[SetFile]:
+    """Return the notebooks and scripts below a folder, the first of them if there are very many."""
+    found: list[SetFile] = []
+    for place, folders, files in islice(os.walk(folder), _MAX_SET_FOLDERS):
+        folders[:] = sorted(name for name in folders if not LEFTOVER_NAMES.fullmatch(name))
+        for name in sorted(files):
+            path = Path(place, name)
+            if path.suffix.lower() in SUBMISSION_SUFFIXES and (
+                name == "__init__.py" or not LEFTOVER_NAMES.fullmatch(name)
+            ):
+                parts = path.relative_to(folder).parts
+                found.append(SetFile(parts, escape_unprintable(str(path)), partial(read_submission_bytes, path)))
+    return found[:_MAX_SET_FILES]
 
 
 def _is_submission_file(found: FoundFile) -> bool:

@@ -3,14 +3,17 @@
 import errno
 import os
 import stat
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from grader.core.errors import UnreadableSubmission
 from grader.core.text.messages import Message, MessageLike, as_message, gettext
 from grader.core.text.numbers import localize_number
-from grader.core.wire.submission import ParsedSubmission
-from grader.formats.decode_text import MAX_SOURCE_BYTES, MalformedFile, escape_unprintable
+from grader.core.wire.submission import Cell, ParsedSubmission
+from grader.formats.decode_text import MAX_SOURCE_BYTES, MalformedFile, decode_utf8_text, escape_unprintable
+from grader.formats.file_set import SET_SUFFIX, unpack_files
 from grader.formats.notebook import read_notebook
 from grader.formats.script import read_script
 
@@ -25,7 +28,7 @@ _OPEN_FLAGS: Final = os.O_RDONLY | sum(
 
 
 def parse_submission(name: str, data: bytes) -> ParsedSubmission:
-    """Parse the bytes of a notebook or script; the suffix of the name (`.ipynb`, `.py`) gives the format.
+    """Parse the bytes of a notebook (`.ipynb`), a script (`.py`) or a set of files (`.zip`); the name tells which.
 
     Raises UnreadableSubmission for anything else, with one line: the problem, its place and its remedy.
     """
@@ -83,7 +86,44 @@ def _parse(name: str, data: bytes) -> ParsedSubmission:
         return read_notebook(data)
     if suffix == ".py":
         return read_script(data)
+    if suffix == SET_SUFFIX:
+        return _read_set(unpack_files(data, MAX_FILE_BYTES))
     raise MalformedFile(gettext("is not a notebook (.ipynb) or a script (.py): choose one of these"))
+
+
+def _read_set(files: Mapping[str, bytes]) -> ParsedSubmission:
+    """Return the cells of the notebooks in a set, and the other files as modules.
+
+    A file that can't be read has a sentence instead.
+    """
+    notebooks: list[tuple[str, ParsedSubmission]] = []
+    modules: list[Cell] = []
+    problems: list[MessageLike] = []
+    for path, data in files.items():
+        try:
+            if path.endswith(".ipynb"):
+                notebooks.append((path, parse_submission(path, data)))
+            else:
+                source = decode_utf8_text(data) if data.strip() else ""
+                _validate(ParsedSubmission((module := Cell(source, "module", path),)))
+                modules.append(module)
+        except UnreadableSubmission as error:
+            problems.append(error.message)
+        except MalformedFile as error:
+            problems.append(_make_sentence(path, error.message))
+    cells = [
+        cell if len(notebooks) == 1 else replace(cell, label=f"{path}, {cell.label}")
+        for path, notebook in notebooks
+        for cell in notebook.cells
+    ]
+    exercises = [notebook.exercise for _, notebook in notebooks if notebook.exercise]
+    return ParsedSubmission(
+        (*cells, *modules),
+        exercises[0] if exercises else None,
+        metadata=notebooks[0][1].metadata if len(notebooks) == 1 else {},
+        paths=tuple(files),
+        problems=tuple(problems),
+    )
 
 
 def _validate(program: ParsedSubmission) -> ParsedSubmission:
@@ -130,7 +170,11 @@ def _too_large(size: int) -> Message:
 
 
 def _unreadable_error(name: str, problem: MessageLike) -> UnreadableSubmission:
-    return UnreadableSubmission(gettext("{file} {problem}", file=name, problem=as_message(problem)))
+    return UnreadableSubmission(_make_sentence(name, problem))
+
+
+def _make_sentence(name: str, problem: MessageLike) -> Message:
+    return gettext("{file} {problem}", file=name, problem=as_message(problem))
 
 
 def _describe_open_error(error: OSError | ValueError) -> Message:

@@ -12,10 +12,18 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
+from grader.formats.assemble_sets import FilePatterns, FileSet, SetFile, assemble_sets
 from grader.formats.collect.archive import read_inner_archive, start_student_budget
-from grader.formats.collect.file_tree import DownloadedFile, FileTree, ReadBudget
+from grader.formats.collect.file_tree import PACKAGE_FILE, DownloadedFile, FileTree, ReadBudget
 from grader.formats.decode_text import escape_unprintable
-from grader.formats.discover import ARCHIVE_SUFFIX, LEFTOVER_NAMES, FoundFile, list_folder, parse_owner_of_exercise
+from grader.formats.discover import (
+    ARCHIVE_SUFFIX,
+    LEFTOVER_NAMES,
+    FoundFile,
+    describe_set,
+    list_folder,
+    parse_owner_of_exercise,
+)
 from grader.formats.filename import ParsedStem, parse_stem
 from grader.formats.read_submission import read_submission_bytes
 
@@ -42,12 +50,16 @@ def describe_unusable_files(names: Sequence[str]) -> str:
     return f"nothing that can be graded, only {listed}: ask for the notebook (.ipynb) or the script (.py)"
 
 
-def open_archives(found: Sequence[FoundFile], exercises: Sequence[str]) -> list[FoundFile]:
+def open_archives(
+    found: Sequence[FoundFile], exercises: Sequence[str], wanted: FilePatterns = FilePatterns()
+) -> list[FoundFile]:
     """Replace each archive by the answers in it; one without any is left out. Each student has a budget."""
     budgets: defaultdict[str | None, ReadBudget] = defaultdict(start_student_budget)
     opened: list[FoundFile] = []
     for one in found:
-        opened += [one] if one.problem or not one.is_archive else _open_archive(one, exercises, budgets[one.student])
+        opened += (
+            [one] if one.problem or not one.is_archive else _open_archive(one, exercises, budgets[one.student], wanted)
+        )
     return opened
 
 
@@ -91,13 +103,35 @@ def _find_only_student(path: Path, exercises: Sequence[str]) -> list[FoundFile]:
     return [_describe(path, escape_unprintable(os.path.basename(os.path.abspath(path))), names)]
 
 
-def _open_archive(one: FoundFile, exercises: Sequence[str], budget: ReadBudget) -> list[FoundFile]:
+def take_sets(tree: FileTree, wanted: FilePatterns, exercise: str | None) -> list[FileSet]:
+    """Return the sets of files in a student's archive, and leave the other files in the tree.
+
+    `exercise` is that in the archive's name, which decides where the files fit several.
+    """
+    if not wanted.patterns:
+        return []
+    if exercise in wanted.patterns:
+        wanted = FilePatterns({str(exercise): wanted.patterns[str(exercise)]}, wanted.exercises)
+    usable = [item for item in tree.items if item.is_submission_file]
+    usable += [item for item in tree.other_files if item.name == PACKAGE_FILE]
+    files = [SetFile(item.parts, item.display_path, item.load) for item in usable]
+    sets, rest = assemble_sets(files, wanted)
+    left = {file.parts for file in rest}
+    tree.items[:] = [item for item in tree.items if not item.is_submission_file or item.parts in left]
+    return sets
+
+
+def _open_archive(
+    one: FoundFile, exercises: Sequence[str], budget: ReadBudget, wanted: FilePatterns
+) -> list[FoundFile]:
     shown = escape_unprintable(str(one.path))
     archive = DownloadedFile((one.path.name,), shown, partial(read_submission_bytes, one.path))
     tree = read_inner_archive(archive, budget)
+    sets = take_sets(tree, wanted, one.stem_exercise)
     _, answers = choose_answers(tree, exercises)
     only = one.stem_exercise if len(answers) == 1 else None
     return [
+        *(describe_set(each, one.path, one.student) for each in sets),
         *(_describe_member(one, item, _parse_name(item, exercises), only) for item in answers),
         *(replace(one, problem=f"{place}: {reason}") for place, reason in tree.refused_files),
     ]

@@ -89,7 +89,7 @@ class Judge:
         job = _build_job(exercise, program, state.reference_data)
         outcome = self._runner.run(job)
         answers = {(r.question, r.check): a for r, a in zip(job.requests, outcome.answers, strict=True)}
-        texts = tuple(cell for cell in program.cells if cell.kind != "code")
+        texts = tuple(cell for cell in program.cells if cell.kind == "markdown")
         origins = NameOrigins(job, outcome.cells, texts)
         judge_question = state.result_cache.judge_question
         results = tuple(judge_question(q, state.reference_data, answers, origins, program) for q in exercise.questions)
@@ -162,10 +162,11 @@ def _build_job(exercise: Exercise, program: ParsedSubmission, reference_data: Re
     limits = (exercise.limits, *(request.limits for request in reference_data.requests))
     times_cpu, times_wall, times_sleep = TOTAL_LIMIT_FACTORS
     return Job(
-        cells=tuple(cell for cell in program.cells if cell.kind == "code"),
+        cells=tuple(cell for cell in program.cells if cell.kind != "markdown"),
         requests=reference_data.requests,
         modules=exercise.modules,
         data_files=exercise.data_files,
+        files_by_name=exercise.files_by_name,
         statement_by_statement=program.statement_by_statement,
         cell_limits=exercise.limits,
         total_cpu=times_cpu * max(limit.cpu for limit in limits),

@@ -46,6 +46,8 @@ def encode_job(job: Job, nonce: str, memory: int, skipped: Set[int], known: Set[
         "memory": memory,
         "targets": {name: [_encode_target(t) for t in targets] for name, targets in job.targets.items()},
     }
+    if files := [cell.label for cell in job.cells if cell.kind == "module"]:
+        message |= {"files": files, "files_by_name": dict(job.files_by_name)}
     return pickle.dumps(message, PICKLE_PROTOCOL)
 
 

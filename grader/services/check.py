@@ -20,13 +20,14 @@ from grader.core.report.report import (
 )
 from grader.core.results.disclosure import Student
 from grader.core.text.language import Language
-from grader.core.text.messages import Message, gettext, ngettext
+from grader.core.text.messages import Message, as_message, gettext, ngettext
 from grader.course.bundle.read_bundle import Bundle
 from grader.course.po_files import choose_language, load_program_language
 from grader.formats.answer_pictures import read_answer_pictures
+from grader.formats.assemble_sets import FilePatterns
 from grader.formats.decode_text import escape_unprintable
-from grader.formats.discover import FoundFile, find_submissions
-from grader.formats.read_submission import SUBMISSION_SUFFIXES, parse_submission, read_submission_bytes
+from grader.formats.discover import FoundFile, find_set_folder, find_submissions
+from grader.formats.read_submission import SUBMISSION_SUFFIXES, parse_submission
 from grader.grading.task_worker import Worker
 from grader.grading.tasks import GradingConfig
 from grader.sandbox.level import Level
@@ -36,7 +37,8 @@ from grader.services.course_folder import (
     is_bundled_course,
     load_reference,
 )
-from grader.services.identify_exercise import identify_exercise
+from grader.services.file_parts import list_file_patterns
+from grader.services.identify_exercise import IdentifiedExercise, identify_exercise
 from grader.services.progress import Progress
 
 
@@ -67,7 +69,7 @@ def check_files(
     with _translate_errors(load_program_language(lang or "en")):
         for file in files:
             if folder is None:
-                _find_files([file], ())
+                _find_files([file], None)
             for place, one in choose_references(file, folder):
                 by_folder.setdefault(place, []).append(one)
         for place, some in by_folder.items():
@@ -88,7 +90,7 @@ def _check_against(
 ) -> Iterator[CheckedFile]:
     course, language = bundle.course, choose_language(bundle.course, lang)
     with _translate_errors(language):
-        found = _find_files(files, [e.name for e in course.exercises])
+        found = _find_files(files, course)
     config = GradingConfig(
         Path(course.folder), course.version, PUBLIC_SECRET, Level.FULL, Level.NONE, visible_only=True
     )
@@ -106,9 +108,16 @@ def _check_against(
             yield CheckedFile(one.path, report, remarks, language, judged_by, saved)
 
 
-def _find_files(files: Sequence[Path], exercises: Sequence[str]) -> list[FoundFile]:
-    """Return the files to check, whose student needs no name here. Raises UsageError if there are none."""
-    found = [replace(one, problem=None) if _is_readable(one) else one for one in find_submissions(files, exercises)]
+def _find_files(files: Sequence[Path], course: Course | None) -> list[FoundFile]:
+    """Return the files to check, whose student needs no name here. Raises UsageError if there are none.
+
+    A file of an exercise of several files stands for all of them.
+    """
+    exercises = [one.name for one in course.exercises] if course else []
+    wanted = list_file_patterns(course) if course else FilePatterns()
+    places = [find_set_folder(file, wanted) or file for file in files]
+    found = find_submissions(places, exercises, wanted=wanted)
+    found = [replace(one, problem=None) if _is_readable(one) else one for one in found]
     if not found:
         where = ", ".join(escape_unprintable(str(file)) for file in files)
         raise UsageError(
@@ -133,9 +142,13 @@ def _check_file(
 ) -> tuple[Report, tuple[Message, ...]]:
     """Return a file's report, and remarks: how its exercise was recognized, and which pictures nobody will see."""
     try:
-        data = read_submission_bytes(one.path)
-        program = parse_submission(str(one.path), data)
-        found = identify_exercise(program, one, course.exercises)
+        data, set_remarks = one.read_with_remarks()
+        program = parse_submission(one.file_name if one.file_set else str(one.path), data)
+        found = (
+            IdentifiedExercise(one.file_set.exercise)
+            if one.file_set
+            else identify_exercise(program, one, course.exercises)
+        )
     except UnreadableSubmission as error:
         stem = one.stem_exercise
         points = _sum_visible_points(course.exercise(stem)) if stem else 0.0
@@ -144,12 +157,12 @@ def _check_file(
     grading, reader = worker.judge(found.name, program), Student(now=datetime.now(UTC))
     report = build_report(exercise, grading, SubmissionInfo(None, 1, program), language, reader)
     recognized = () if found.remark is None else (found.remark,)
-    return report, (*recognized, *_list_unshown_pictures(one.path, data, exercise))
+    return report, (*recognized, *map(as_message, set_remarks), *_list_unshown_pictures(one.file_name, data, exercise))
 
 
-def _list_unshown_pictures(file: Path, data: bytes, exercise: Exercise) -> Iterator[Message]:
+def _list_unshown_pictures(name: str, data: bytes, exercise: Exercise) -> Iterator[Message]:
     """List the pictures of answers that whoever marks them will not see."""
-    for question, pictures in read_answer_pictures(file.name, data, exercise.prose_questions).items():
+    for question, pictures in read_answer_pictures(name, data, exercise.prose_questions).items():
         for picture in pictures:
             if isinstance(picture, UnshownPicture):
                 yield gettext(

@@ -45,13 +45,15 @@ def describe_counted_file(files: Sequence[HandedInFile], sheet: ScoreSheet | Non
     chosen = [name for name, one in zip(names, files, strict=True) if one.attempt == counted]
     if not chosen:
         return f"{intro}: attempt {counted}, handed in at another time, counts, {_explain(sheet)}"
-    return f"{intro}: {chosen[0]} counts, {_explain(sheet)} (attempt {counted} of {len(sheet.attempts)})"
+    place = sheet.attempts.index(sheet.counted_attempt) + 1 if sheet.counted_attempt else counted
+    return f"{intro}: {chosen[0]} counts, {_explain(sheet)} (attempt {place} of {len(sheet.attempts)})"
 
 
 def score_recorded(store: Store, policy: Policy, file: HandedInFile) -> ScoreSheet:
     """Return the calculation of which recorded attempt counts, as if none had points."""
     recorded = store.submissions(student=file.student, exercise=file.exercise)
-    return score_attempts(policy, [Attempt(one.number, one.received_at, 0.0, 0.0) for one in recorded])
+    current = {one.attempt: one for one in recorded}.values()
+    return score_attempts(policy, [Attempt(one.number, one.received_at, 0.0, 0.0, 0.0, one.attempt) for one in current])
 
 
 def _explain(sheet: ScoreSheet) -> str:

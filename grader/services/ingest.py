@@ -10,12 +10,15 @@ from typing import Final, TypeVar
 from grader.core.batches import split_into_batches
 from grader.core.errors import UnreadableSubmission, UsageError
 from grader.core.questions.exercise import Course
+from grader.core.text.messages import MessageLike, gettext
 from grader.core.text.nfc import normalize_nfc
 from grader.core.wire.submission import ParsedSubmission
 from grader.formats.decode_text import escape_unprintable
 from grader.formats.discover import HAND_IN_SUFFIXES, FoundFile, find_submissions, resolve_exercise
+from grader.formats.file_set import SET_SUFFIX
 from grader.formats.read_submission import parse_submission
 from grader.formats.student_folders import find_empty_handed, open_archives
+from grader.services.file_parts import FileParts, list_file_patterns, wrap_file
 from grader.services.identify_exercise import identify_exercise
 from grader.services.progress import Progress, SilentProgress
 from grader.services.untouched import HandInTemplates
@@ -53,7 +56,8 @@ def find_submission_files(paths: Sequence[Path], course: Course) -> list[FoundFi
     Archives in students' folders are opened, one level deep.
     """
     exercises = [e.name for e in course.exercises]
-    found = open_archives(find_submissions(paths, exercises, HAND_IN_SUFFIXES), exercises)
+    wanted = list_file_patterns(course)
+    found = open_archives(find_submissions(paths, exercises, HAND_IN_SUFFIXES, wanted), exercises, wanted)
     found += [one for path in paths if os.path.isdir(path) for one in find_empty_handed(path, found, exercises)]
     if not found:
         where = ", ".join(escape_unprintable(str(path)) for path in paths)
@@ -78,7 +82,7 @@ def record_files(
     chosen = (
         one
         for one in _read_hand_ins(store, course, wanted, progress)
-        if exercise in (None, one.content.exercise) or one.file.path.is_dir()
+        if exercise in (None, one.content.exercise) or (one.file.path.is_dir() and not one.file.file_set)
     )
     for page in split_into_transactions(chosen, lambda one: one.data):
         recorded = iter(store.record_many(one.content for one in page if isinstance(one.content, NewSubmission)))
@@ -93,6 +97,7 @@ class _ReadFile:
     file: FoundFile
     content: IngestResult | NewSubmission
     program: ParsedSubmission | None = None
+    remarks: tuple[MessageLike, ...] = ()
 
     @property
     def submission(self) -> NewSubmission | None:
@@ -112,18 +117,30 @@ def _read_hand_ins(store: Store, course: Course, files: Iterable[FoundFile], pro
     """Read the files of one student after the other; leave out untouched templates that would replace something."""
     identify, identify_again = identify_in(course, progress), identify_in(course, SilentProgress())
     templates = HandInTemplates(store, course)
+    parts = FileParts(store, course)
     for student, group in groupby(files, key=lambda one: one.student):
         set_aside: list[FoundFile] = []
         for file in group:
-            one = _read(file, identify)
+            one = _complete(parts, _read(file, identify, course))
+            for remark in one.remarks:
+                progress.note(gettext("{student}, {sentence}", student=str(student), sentence=remark))
             if student is not None and templates.set_aside(one.submission, one.program):
                 set_aside.append(file)
             else:
                 yield one
         for file in set_aside:
-            one = _read(file, identify_again)
+            one = _complete(parts, _read(file, identify_again, course))
             reason = templates.find_reason_to_leave_out(one.submission)
             yield replace(one, content=_describe_left_out(one, reason)) if reason else one
+
+
+def _complete(parts: FileParts, one: _ReadFile) -> _ReadFile:
+    """Return a set of files with the earlier parts of it."""
+    if one.submission is None:
+        return one
+    new, remarks = parts.complete(one.submission)
+    program = one.program if new.data == one.data else parse_submission(new.file_name, new.data)
+    return replace(one, content=new, program=program, remarks=(*one.remarks, *remarks))
 
 
 def _describe_left_out(one: _ReadFile, reason: str) -> IngestResult:
@@ -148,24 +165,29 @@ def identify_by_name(exercises: Sequence[str]) -> ExerciseIdentifier:
     return lambda program, file: resolve_exercise(program, file, exercises)
 
 
-def read_files(files: Iterable[FoundFile], identify: ExerciseIdentifier) -> Iterator[IngestResult | NewSubmission]:
-    """Return each file's submission, or the reason why it isn't one, in order."""
-    return (_read(one, identify).content for one in files)
+def read_files(
+    files: Iterable[FoundFile], identify: ExerciseIdentifier, course: Course | None = None
+) -> Iterator[IngestResult | NewSubmission]:
+    """Return each file's submission, or the reason why it isn't one, in order.
+
+    Without a course, it isn't known which exercises ask for several files.
+    """
+    return (_read(one, identify, course).content for one in files)
 
 
 def _is_wanted(one: FoundFile, student: str | None) -> bool:
     return student is None or (one.student is not None and normalize_nfc(one.student) == normalize_nfc(student))
 
 
-def _read(one: FoundFile, identify: ExerciseIdentifier) -> _ReadFile:
+def _read(one: FoundFile, identify: ExerciseIdentifier, course: Course | None) -> _ReadFile:
     """Read the submission in a file, or find the reason why it isn't one."""
     try:
-        return _make_submission(one, identify)
+        return _make_submission(one, identify, course)
     except UnreadableSubmission as error:
         return _ReadFile(one, IngestResult(one.student, one.stem_exercise or "", error=str(error)))
 
 
-def _make_submission(one: FoundFile, identify: ExerciseIdentifier) -> _ReadFile:
+def _make_submission(one: FoundFile, identify: ExerciseIdentifier, course: Course | None) -> _ReadFile:
     shown = escape_unprintable(str(one.path))
     if one.problem:
         raise UnreadableSubmission(one.problem)
@@ -175,16 +197,20 @@ def _make_submission(one: FoundFile, identify: ExerciseIdentifier) -> _ReadFile:
         raise UnreadableSubmission(
             f"{shown}: the student's name is longer than {MAX_NAME_LENGTH} characters; shorten it"
         )
-    data = one.read()
+    data, remarks = one.read_with_remarks()
+    file_name = escape_unprintable(one.file_name)
     program = _parse(one, data)
-    exercise = identify(program, one) if program else str(one.stem_exercise)
-    return _ReadFile(one, NewSubmission(one.student, exercise, data, escape_unprintable(one.path.name)), program)
+    exercise = identify(program, one) if program and not one.file_set else str(one.stem_exercise)
+    if course and not one.file_set and (found := course.exercise(exercise)).files:
+        data, file_name = wrap_file(found, file_name, data), exercise + SET_SUFFIX
+        program = parse_submission(file_name, data)
+    return _ReadFile(one, NewSubmission(one.student, exercise, data, file_name), program, remarks)
 
 
 def _parse(one: FoundFile, data: bytes) -> ParsedSubmission | None:
     """Parse a file; None for one that can't be read and is recorded for the exercise in its name."""
     try:
-        return parse_submission(str(one.path), data)
+        return parse_submission(one.file_name if one.file_set else str(one.path), data)
     except UnreadableSubmission:
         if one.stem_exercise is None:
             raise

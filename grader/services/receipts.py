@@ -28,7 +28,9 @@ def make_receipt(
 ) -> Receipt:
     """Make a receipt from loaded data: the extended deadline, and the number of the last attempt."""
     policy = course.exercise(submission.exercise).policy
-    sheet = score_attempts(policy, [Attempt(submission.number, submission.received_at, 0.0, 0.0)], extension)
+    sheet = score_attempts(
+        policy, [Attempt(submission.number, submission.received_at, 0.0, 0.0, 0.0, submission.attempt)], extension
+    )
     (mine,) = sheet.attempts
     return Receipt(
         student=submission.student,

@@ -11,13 +11,17 @@ from grader.core.results.policy import Attempt
 
 @dataclass(frozen=True)
 class NewSubmission:
-    """One submitted file. `received_at` needs a time zone; None means now."""
+    """One submitted file, or set of files. `received_at` needs a time zone; None means now.
+
+    `completes` is the number of the same student's submission for the exercise that this one only completes.
+    """
 
     student: str
     exercise: str
     data: bytes
     file_name: str
     received_at: datetime | None = None
+    completes: int | None = None
 
 
 @dataclass(frozen=True)
@@ -34,7 +38,10 @@ class RecordedSubmission:
 
 @dataclass(frozen=True)
 class Submission:
-    """A recorded submission without its bytes, which are `size` long. `received_at` is in UTC."""
+    """A recorded submission without its bytes, which are `size` long. `received_at` is in UTC.
+
+    Submissions that only complete a set of files have the same `attempt`, of which the last one counts.
+    """
 
     id: int
     student: str
@@ -44,6 +51,7 @@ class Submission:
     received_at: datetime
     sha256: str
     size: int
+    attempt: int = 0
 
 
 @dataclass(frozen=True)

@@ -128,7 +128,11 @@ class Store:
         self, student: str, exercise: str, data: bytes, file_name: str, received_at: datetime | None = None
     ) -> RecordedSubmission:
         """Record one submission. The same bytes of the same student for the same exercise are one submission."""
-        packed = submissions.HashedSubmission.of(NewSubmission(student, exercise, data, file_name, received_at))
+        return self.record_one(NewSubmission(student, exercise, data, file_name, received_at))
+
+    def record_one(self, new_submission: NewSubmission) -> RecordedSubmission:
+        """Record one submission, as `record` does."""
+        packed = submissions.HashedSubmission.of(new_submission)
         _ = packed.compressed  # compress before the transaction, so that other writers don't wait
         with self._database.write() as connection:
             self._database.lock(connection, Lock.RECORDING)

@@ -15,7 +15,13 @@ ERRORS = {
 }
 """Errors of a person's making or surroundings: those of `core/errors` but `SandboxFault`, which is the program's."""
 SHOWN = {
-    *("formats/decode_text.py", "formats/notebook.py", "formats/script.py", "formats/read_submission.py"),
+    *(
+        "formats/decode_text.py",
+        "formats/file_set.py",
+        "formats/notebook.py",
+        "formats/script.py",
+        "formats/read_submission.py",
+    ),
     *("notebook_check.py", "web/app.py", "web/uploads.py", "web/pages/account.py", "web/pages/student.py"),
     *("web/pages/tokens.py", "web/security/passwords.py", "web/security/body_limits.py"),
 }

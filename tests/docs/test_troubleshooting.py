@@ -14,6 +14,7 @@ EXEMPT_FOLDERS = {
     "course/blanks.py": "the author's own files: docs/authoring-reference.md",
     "course/checks_modules.py": "the author's own files: docs/authoring-reference.md",
     "course/course_package.py": "the author's own files: docs/authoring-reference.md",
+    "course/exercise_files.py": "the author's own files: docs/authoring-reference.md",
     "course/example_submissions.py": "the author's own files: docs/authoring-reference.md",
     "course/feedback_settings.py": "the author's own files: docs/authoring-reference.md",
     "course/loader.py": "the author's own files: docs/authoring-reference.md",

@@ -31,7 +31,7 @@ from grader.store.db.schema import HEAD_REVISION, VERSION_TABLE, migrate_schema
 Rows = list[dict[str, Any]]
 
 ROWS: dict[str, Rows] = json.loads(Path(__file__).with_name("every_table.json").read_text("utf-8"))
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010")
 DERIVED_TABLES = {"course_versions": "0002", "question_results": "0002"}
 """Tables that a migration fills from existing rows since this revision."""
 KEPT_UP_TO_DATE = {

@@ -59,7 +59,7 @@ def find_blank_line(filling: Filling, function: str, cells: Iterable[Cell]) -> C
     start = re.compile(rf"\s*(?:async\s+)?def\s+{re.escape(function)}\s*\(")
     pattern = _build_pattern(filling.name)
     for cell in cells:
-        statements = list(_list_statements(cell.source)) if cell.kind == "code" else []
+        statements = list(_list_statements(cell.source)) if cell.kind != "markdown" else []
         indent = None
         for line, text in statements:
             own = len(text) - len(text.lstrip())

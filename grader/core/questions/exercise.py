@@ -32,8 +32,9 @@ class Blank:
 
 @dataclass(frozen=True)
 class Exercise:
-    """The questions that a student answers in one submission: a notebook or a script.
+    """The questions that a student answers in one submission: a notebook, a script, or the files of some patterns.
 
+    `files` are these patterns, and `files_by_name` the paths of the files in which names are looked up first.
     `modules` are the helper modules that the sandbox supplies for this exercise: dotted name -> source.
     `solution_values` are the values of the variables that its questions ask for, in the solution; a release has none.
     `given_functions` are those functions which questions ask for and the template has without a blank.
@@ -53,6 +54,8 @@ class Exercise:
     """The files that its code can read, by their paths beside the notebook."""
     enter_folder: Callable[[], AbstractContextManager[object]] = nullcontext
     """Entered while the course's own functions run: relative paths then lead to the data files."""
+    files: tuple[str, ...] = ()
+    files_by_name: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def max_score(self) -> float:

@@ -103,6 +103,8 @@ class Question:
     rubric: Mapping[str, float] = field(default_factory=dict)
     ideal: str = ""
     equivalents: tuple[Equivalent, ...] = ()
+    module: str = ""
+    """The dotted name of the module in which the answers are looked up; empty if the author names none."""
 
     @property
     def functions(self) -> tuple[str, ...]:

@@ -46,7 +46,7 @@ def _list_names(cell: Cell) -> Iterable[str]:
     first = cell.source.lstrip().partition("\n")[0][:_MAX_FIRST_LINE]
     if marked := _MARKED.search(first):
         yield marked[1]
-    if cell.kind == "code":
+    if cell.kind != "markdown":
         yield from _DEFINED.findall(cell.source)
 
 

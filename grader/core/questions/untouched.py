@@ -72,12 +72,12 @@ def _list_code_lines(program: ParsedSubmission) -> list[str]:
 
 
 def _split_code(cell: Cell) -> list[str]:
-    return cell.source.splitlines() if cell.kind == "code" else []
+    return cell.source.splitlines() if cell.kind != "markdown" else []
 
 
 def _list_prose_lines(program: ParsedSubmission) -> set[str]:
     """Return the lines of the cells with text, without spaces around them."""
-    lines = (line.strip() for cell in program.cells if cell.kind != "code" for line in cell.source.splitlines())
+    lines = (line.strip() for cell in program.cells if cell.kind == "markdown" for line in cell.source.splitlines())
     return {line for line in lines if line and not is_blank_line(line)}
 
 

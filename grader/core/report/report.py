@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from grader.core.questions.exercise import Exercise
+from grader.core.questions.file_patterns import describe_missing, list_missing
 from grader.core.questions.kinds.prose_cells import extract_text_answer
 from grader.core.questions.kinds.registry import is_prose
 from grader.core.questions.question import Question
@@ -25,6 +26,7 @@ from grader.core.results.policy import ScoreSheet
 from grader.core.results.reason import Repair
 from grader.core.results.verdict import Verdict
 from grader.core.text.language import ENGLISH, Language
+from grader.core.text.messages import gettext
 from grader.core.wire.submission import Cell, ParsedSubmission
 
 
@@ -180,16 +182,26 @@ def build_report(
         sandbox=grading.sandbox,
         elapsed_ms=grading.elapsed_ms,
         questions=questions,
-        cell_remarks=tuple(
-            (language(describe_cell_label(cell.label)), s)
-            for cell in grading.cells
-            for s in sentences.cell_sentences(cell, language)
+        cell_remarks=(
+            *_list_file_remarks(exercise, submission.program, language),
+            *(
+                (language(describe_cell_label(cell.label)), s)
+                for cell in grading.cells
+                for s in sentences.cell_sentences(cell, language)
+            ),
         ),
         score_sheet=submission.score_sheet,
         cells=() if submission.program.statement_by_statement else _label_cells(submission.program, language),
         edits=tuple(dict.fromkeys(e for q in grading.questions for e in _list_edits(exercise.question(q.id), q))),
         refusals=tuple(dict.fromkeys(s for cell in grading.cells for s in list_blocked_access(cell))),
     )
+
+
+def _list_file_remarks(exercise: Exercise, program: ParsedSubmission, language: Language) -> Iterator[tuple[str, str]]:
+    """Yield the sentences about files of a set that are missing or can't be read, each with a heading."""
+    missing = list_missing(exercise.files, program.paths) if program.paths else []
+    for sentence in ([describe_missing(missing)] if missing else []) + list(program.problems):
+        yield language(gettext("files")), language(sentence)
 
 
 def build_error_report(student: str | None, exercise: str, error: str, max_score: float = 0.0) -> Report:
@@ -251,6 +263,6 @@ def find_own_code(question: Question, program: ParsedSubmission) -> tuple[str, s
         return extract_text_answer(program, question.id), marked[-1].label if marked else ""
     names = "|".join(map(re.escape, (*question.functions, *question.variables)))
     makes = re.compile(rf"\bdef (?:{names})\(|^[ \t]*(?:{names})\b[^=\n]*=(?!=)", re.MULTILINE)
-    making = [cell for cell in program.cells if names and cell.kind == "code" and makes.search(cell.source)]
+    making = [cell for cell in program.cells if names and cell.kind != "markdown" and makes.search(cell.source)]
     chosen = making or marked
     return (chosen[-1].source, chosen[-1].label) if chosen else ("", "")

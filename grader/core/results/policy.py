@@ -52,13 +52,22 @@ class Policy:
 
 @dataclass(frozen=True)
 class Attempt:
-    """One submission with its current score."""
+    """One submission with its current score.
+
+    `ordinal` is the attempt that its submission belongs to, if that isn't `number`.
+    """
 
     number: int
     received_at: datetime
     score: float
     max_score: float
     pending: float = 0.0
+    ordinal: int = 0
+
+    @property
+    def place(self) -> int:
+        """The number that the limit of attempts counts."""
+        return self.ordinal or self.number
 
 
 @dataclass(frozen=True)
@@ -138,5 +147,5 @@ def _score_attempt(policy: Policy, attempt: Attempt, due: datetime | None) -> Sc
         late = ZERO_DURATION
     days = policy.count_days(due, attempt.received_at) if due and late else 0
     late_factor = max(0.0, 1.0 - policy.late_penalty * days)
-    allowed = policy.attempts is None or attempt.number <= policy.attempts
+    allowed = policy.attempts is None or attempt.place <= policy.attempts
     return ScoredAttempt(attempt, late, days, late_factor, allowed)

@@ -163,7 +163,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Job:
-    """One submission's cells and all requests to them.
+    """One submission's cells and all requests to them. Cells that are modules can be imported under their paths.
 
     `modules` are the helper modules that the course supplies, as source by dotted name. `targets` are the variables
     that may be set right, by the name of the function that assigns them; in these functions, a statement that raises
@@ -183,6 +183,8 @@ class Job:
     targets: Mapping[str, tuple[Target, ...]] = field(default_factory=dict)
     data_files: tuple[DataFile, ...] = ()
     """The files that the code can read, besides those that it writes."""
+    files_by_name: Mapping[str, str] = field(default_factory=dict)
+    """The paths of the modules in which names are looked up first, by name."""
     is_repeated: bool = False
     """Whether the same cells ran before in another job, so that they needn't sleep again."""
 

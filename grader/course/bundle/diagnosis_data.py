@@ -23,6 +23,7 @@ from grader.core.questions.checks import Check
 from grader.core.questions.exercise import Exercise
 from grader.core.questions.question import Question
 from grader.core.wire.values import Value
+from grader.course.exercise_files import list_asked_files
 from grader.course.templates import read_source_cells
 
 CONFIRMATION_SECRET: Final = b"confirmation of a release"
@@ -84,7 +85,12 @@ def _list_local_names(reference: Callable[..., Value] | None) -> tuple[str, ...]
 def _list_given_names(exercise: Exercise, question: Question) -> set[str]:
     """Return the names in the code that students get for a question, without those in comments and texts."""
     cells = (cell for cell in read_source_cells(exercise) if cell.kind == "code" and cell.question == question.id)
-    return {name for cell in cells for name in _list_names(cell.release_text)} - {"_"}
+    texts = [cell.release_text for cell in cells]
+    if exercise.files:
+        paths = {exercise.files_by_name.get(function) for function in question.functions}
+        asked = list_asked_files(exercise.folder, exercise.files)
+        texts += [one.release_text for one in asked if one.path in paths]
+    return {name for text in texts for name in _list_names(text)} - {"_"}
 
 
 def _list_names(code: str) -> Iterator[str]:

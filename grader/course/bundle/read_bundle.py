@@ -102,7 +102,9 @@ class _Reader:
             limits=self._limits,
             feedback=load_feedback_rules(data["feedback"]) if "feedback" in data else FeedbackRules(),
             data_files=tuple(_find_data(folder, str(name)) for name in data.get("data", ()) if _is_there(folder, name)),
-            modules=({HELPER_PACKAGE: ""} | dict(modules)) if modules else {},
+            modules=(({HELPER_PACKAGE: ""} | dict(modules)) if modules else {}) | dict(data.get("modules", {})),
+            files=tuple(data.get("files", ())),
+            files_by_name=dict(data.get("files_by_name", {})),
         )
         self.bank = ReferenceData(self._cases, tuple(self._requests), self._probes, self._confirmation, self._traces)
 

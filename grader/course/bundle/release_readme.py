@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from grader.core.questions.exercise import Course
+from grader.core.questions.exercise import Course, Exercise
 from grader.core.text.language import Language
 from grader.core.text.messages import gettext
 from grader.version import WHEEL_NAME
@@ -71,11 +71,12 @@ def render_readme(course: Course, language: Language, *, with_program: bool) -> 
                 "Each exercise comes as a notebook and as a script. Hand in one of the two. Fill in every `____` and "
                 "save."
             )
-        ),
+        )
+        + _describe_folders(course, language),
         heading=language(gettext("Install the program and check your work")),
         needed=language(where),
         wheel=WHEEL_NAME,
-        file=f"{course.exercises[0].name}.ipynb",
+        file=_name_files(course.exercises[0])[0],
         later=language(
             gettext(
                 "Afterwards the last line is enough. `--watch` checks again after every save, `--lang` sets the "
@@ -99,7 +100,26 @@ def render_readme(course: Course, language: Language, *, with_program: bool) -> 
     )
 
 
+def _describe_folders(course: Course, language: Language) -> str:
+    """Return the sentences about exercises of several files; empty if there are none."""
+    asked = [f"`{one.name}/{path}`" for one in course.exercises for path in one.files]
+    if not asked:
+        return ""
+    sentence = gettext(
+        "An exercise in a folder is handed in as several files, in their folder, as a zip or together: {files}.",
+        files=", ".join(asked),
+    )
+    return f"\n\n{language(sentence)}"
+
+
+def _name_files(exercise: Exercise) -> tuple[str, ...]:
+    """Return the names of an exercise's notebook and script, or that of its folder."""
+    return (exercise.name,) if exercise.files else (f"{exercise.name}.ipynb", f"{exercise.name}.py")
+
+
 def _exercise_table(course: Course, language: Language) -> str:
-    rows = "\n".join(f"| `{e.name}.ipynb`, `{e.name}.py` | {language(e.title)} |" for e in course.exercises)
+    rows = "\n".join(
+        f"| {', '.join(f'`{n}`' for n in _name_files(e))} | {language(e.title)} |" for e in course.exercises
+    )
     file, exercise = language(gettext("file")), language(gettext("exercise"))
     return f"| {file} | {exercise} |\n|---|---|\n{rows}"

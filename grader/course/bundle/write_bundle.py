@@ -8,7 +8,7 @@ curve or a text is data and released completely, without the right answer.
 
 import contextlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace
 
 from grader.core.judging.reference_data import Case, ReferenceData, compute_reference_data
@@ -24,6 +24,7 @@ from grader.course.bundle.format import CHECKS_FOLDER, FORMAT_VERSION, MANIFEST_
 from grader.course.bundle.percent_script import render_percent_script
 from grader.course.bundle.portable_values import JsonNode, UnsupportedValueError, ValuePacker, pack_npz
 from grader.course.bundle.release_readme import render_readme
+from grader.course.exercise_files import read_given_modules
 from grader.course.templates import build_templates, collect_helper_modules
 from grader.version import WHEEL_NAME
 
@@ -37,10 +38,10 @@ def render_bundle(
     fails.
     """
     files = {name.removeprefix("exercises/"): data for name, data in build_templates(course).items()}
-    helpers = set(list_helper_files(course))
-    modules = {name: text for name, text in files.items() if name in helpers}
+    modules = {name: files[name] for name in list_helper_files(course)}
     for exercise in course.exercises:
-        files[f"{exercise.name}.py"] = render_percent_script(exercise)
+        if not exercise.files:
+            files[f"{exercise.name}.py"] = render_percent_script(exercise)
         packer = ValuePacker()
         described = _exercise(exercise, _compute_released_data(exercise, secret), packer)
         description, arrays = _list_check_files(exercise)
@@ -67,7 +68,7 @@ def select_exercise(
     functions that any exercise asks for.
     """
     modules = {name: files[name] for name in list_helper_files(course)}
-    own = (f"{exercise.name}.ipynb", f"{exercise.name}.py", *_list_check_files(exercise))
+    own = (*list_exercise_files(exercise, files), *_list_check_files(exercise))
     data = (file.name for file in exercise.data_files)
     chosen = {name: files[name] for name in (*own, *data)} | modules
     alone = replace(course, exercises=(exercise,))
@@ -76,6 +77,13 @@ def select_exercise(
         chosen[WHEEL_NAME] = files[WHEEL_NAME]
     chosen["README.md"] = render_readme(alone, language, with_program=WHEEL_NAME in files).encode()
     return dict(sorted(chosen.items()))
+
+
+def list_exercise_files(exercise: Exercise, files: Iterable[str]) -> tuple[str, ...]:
+    """Return the paths of what an exercise asks for and gives, among those of a release."""
+    if not exercise.files:
+        return f"{exercise.name}.ipynb", f"{exercise.name}.py"
+    return tuple(sorted(name for name in files if name.startswith(f"{exercise.name}/")))
 
 
 def list_helper_files(course: Course) -> tuple[str, ...]:
@@ -129,13 +137,20 @@ def _json(data: JsonNode) -> bytes:
 
 
 def _exercise(exercise: Exercise, visible: ReferenceData, packer: ValuePacker) -> JsonNode:
-    return {
+    described = {
         "title": exercise.title,
         "limits": _limits(exercise.limits),
         **({"data": [file.name for file in exercise.data_files]} if exercise.data_files else {}),
         "feedback": dump_feedback_rules(exercise.feedback),
         "questions": [_question(exercise, question, visible, packer) for question in exercise.questions],
     }
+    if exercise.files:
+        described |= {
+            "files": list(exercise.files),
+            "files_by_name": dict(exercise.files_by_name),
+            "modules": read_given_modules(exercise.folder, exercise.files),
+        }
+    return described
 
 
 def _limits(limits: Limits) -> JsonNode:

@@ -18,7 +18,7 @@ from grader.core.text.source_location import SourceLocation
 from grader.core.wire.edits.catalogue import list_edits
 from grader.core.wire.edits.edit import MUTATION_KINDS, Edit, EditKind, split_lines
 from grader.core.wire.submission import Cell, ParsedSubmission
-from grader.course.blanks import SourceCell
+from grader.course.blanks import SourceCell, comment_out_magics
 from grader.course.templates import read_source_cells
 
 _OUTSIDE_FUNCTIONS: Final = MUTATION_KINDS - {
@@ -94,7 +94,7 @@ def _make_submission(
 
 
 def _has_only_imports(cell: SourceCell) -> bool:
-    statements = ast.parse(cell.solution_text).body if cell.kind == "code" else []
+    statements = ast.parse(comment_out_magics(cell.solution_text)).body if cell.kind == "code" else []
     return bool(statements) and all(isinstance(one, ast.Import | ast.ImportFrom) for one in statements)
 
 

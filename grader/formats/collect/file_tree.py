@@ -20,6 +20,7 @@ from grader.formats.read_submission import SUBMISSION_SUFFIXES, read_submission_
 
 METADATA_FILE_NAME: Final = "submission_metadata.yml"
 TIMESTAMP_FILE_NAME: Final = "timestamp.txt"
+PACKAGE_FILE: Final = "__init__.py"
 EMPTY_FOLDER: Final = ""
 """The name that stands for the contents of a folder without any file."""
 _ARCHIVE: Final = re.compile(r"\.(zip|tar|tgz|gz|bz2|xz|7z|rar)", re.IGNORECASE)
@@ -45,8 +46,8 @@ class DownloadedFile:
 
     @property
     def is_submission_file(self) -> bool:
-        """True if the file is a notebook or a script, judging by its name."""
-        return os.path.splitext(self.name)[1].lower() in SUBMISSION_SUFFIXES
+        """True if the file is a notebook or a script, judging by its name; `__init__.py` only belongs to a set."""
+        return os.path.splitext(self.name)[1].lower() in SUBMISSION_SUFFIXES and self.name != PACKAGE_FILE
 
     @property
     def is_metadata(self) -> bool:
@@ -108,7 +109,7 @@ class FileTree:
 
 def is_leftover(parts: tuple[str, ...]) -> bool:
     """Tell whether a path is, or lies within, something that systems and editors leave behind."""
-    return any(LEFTOVER_NAMES.fullmatch(part) for part in parts)
+    return any(LEFTOVER_NAMES.fullmatch(part) for part in parts if part != PACKAGE_FILE)
 
 
 def read_folder(path: Path) -> FileTree:

@@ -6,7 +6,7 @@ other calls are never in this process.
 """
 
 import inspect
-from collections.abc import Callable, Iterable, MutableMapping
+from collections.abc import Callable, Collection, Iterable, MutableMapping
 from enum import StrEnum
 from threading import Lock
 from types import FunctionType
@@ -36,9 +36,11 @@ class AnsweredCalls:
 
     def __init__(self, namespace: MutableMapping[str, Any], ask: AskGrader) -> None:
         self._namespace = namespace
+        self.modules: Collection[MutableMapping[str, Any]] = ()
+        """Namespaces of modules, which get stand-ins only for names that they have."""
         self._ask = ask
         self._lock = Lock()
-        self._own: dict[str, Any] = {}
+        self._own: list[tuple[MutableMapping[str, Any], str, Any]] = []
         self._methods: list[tuple[type, str, Any]] = []
         self._left = 0
 
@@ -48,11 +50,13 @@ class AnsweredCalls:
 
     def begin(self, names: Iterable[str]) -> None:
         """Put stand-ins in place of these functions, also of missing ones, and then of methods of their names."""
-        self._own = {name: self._namespace.get(name, _MISSING) for name in names}
-        for name, own in self._own.items():
-            if own is _MISSING:
+        for name in names:
+            places = [(module, name, module[name]) for module in self.modules if callable(module.get(name))]
+            if name not in self._namespace and not places:
                 self._replace_methods(name)
-            self._namespace[name] = self._make_stand_in(name, own)
+            self._own += [(self._namespace, name, self._namespace.get(name, _MISSING)), *places]
+        for namespace, name, own in self._own:
+            namespace[name] = self._make_stand_in(name, own)
 
     def end(self) -> None:
         """Put the student's own functions back; a stand-in that is kept calls them from now on."""
@@ -63,16 +67,17 @@ class AnsweredCalls:
         methods, self._methods = self._methods, []
         for owner, name, method in methods:
             type.__setattr__(owner, name, method)
-        own, self._own = self._own, {}
-        for name, function in own.items():
+        own, self._own = self._own, []
+        for namespace, name, function in own:
             if function is _MISSING:
-                self._namespace.pop(name, None)
+                namespace.pop(name, None)
             else:
-                self._namespace[name] = function
+                namespace[name] = function
 
     def _replace_methods(self, name: str) -> None:
         """Put stand-ins in place of the methods of this name in the classes of the namespace."""
-        classes = [value for value in self._namespace.values() if type(value) is type]
+        namespaces = (self._namespace, *self.modules)
+        classes = [value for one in namespaces for value in one.values() if type(value) is type]
         for owner in dict.fromkeys(classes):
             own = type.__getattribute__(owner, "__dict__").get(name, _MISSING)
             if type(own) is staticmethod:
@@ -107,7 +112,7 @@ class AnsweredCalls:
     def _query(self, name: str, own: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[CallReply, Any]:
         """Ask about one call; threads wait for each other. A call that can't be asked about is the student's own."""
         with self._lock:
-            if name not in self._own or self._left <= 0:
+            if self._left <= 0 or all(name != other for _, other, _ in self._own):
                 return CallReply.OWN, None
             try:
                 arguments = _describe_arguments(own, args, kwargs)

@@ -17,6 +17,7 @@ from grader.sandbox.inside.cell_notes import CellNotes
 from grader.sandbox.inside.event_loop import CellLoop
 from grader.sandbox.inside.function_source import find_text, parse_function
 from grader.sandbox.inside.partial_parse import parse_partially
+from grader.sandbox.inside.submitted_modules import AnswerNames, SubmittedModules
 from grader.sandbox.inside.written_modules import WrittenModuleFinder
 
 _FUTURE: Final = sum(getattr(__future__, name).compiler_flag for name in __future__.all_feature_names)
@@ -33,7 +34,10 @@ class CellRunner:
     """
 
     def __init__(self, namespace: dict[str, Any], remarks: CellNotes, ask: AskGrader | None = None) -> None:
-        self.namespace = namespace
+        self.namespace: Mapping[str, Any] = namespace
+        """The names in which answers are looked up: those of the cells, and those of modules that were handed in."""
+        self.globals = namespace
+        """The names that the cells leave behind."""
         self._answered_calls = AnsweredCalls(namespace, ask) if ask else None
         self.statement_by_statement = False
         self.blanks: set[str] = set()
@@ -48,6 +52,29 @@ class CellRunner:
         self._builtins: BlankDetectingBuiltins | None = None
         self._targets: substitute_tensors.FunctionTargets = {}
         self._substitutes = substitute_tensors.SubstituteTensors("", {})
+        self._modules: SubmittedModules | None = None
+
+    def supply_modules(
+        self, sources: Mapping[str, str], files_by_name: Mapping[str, str], given: Collection[str]
+    ) -> SubmittedModules:
+        """Return the importer of modules that were handed in, by path, in which answers are looked up from now on."""
+        self._modules = SubmittedModules(sources, self._run_module, self._remarks, given)
+        self.namespace = AnswerNames(self.globals, self._modules.namespaces, files_by_name)
+        if self._answered_calls:
+            self._answered_calls.modules = self._modules.namespaces.values()
+        return self._modules
+
+    def _run_module(self, path: str, source: str, namespace: dict[str, Any]) -> BaseException | None:
+        """Run a module's statements one by one, and return the first exception."""
+        runner = CellRunner(namespace, self._remarks)
+        runner.statement_by_statement = True
+        runner.blanks, runner.optional, runner._targets = self.blanks, self.optional, self._targets
+        namespace["__builtins__"] = self.globals.get("__builtins__", builtins)
+        runner.set_substitutes(self._substitutes)
+        return runner.run(path, source)
+
+    def _list_module_namespaces(self) -> Collection[dict[str, Any]]:
+        return self._modules.namespaces.values() if self._modules else ()
 
     def enable_substitution(self, targets: substitute_tensors.FunctionTargets) -> None:
         """From now on replace these functions' targets by given tensors during a call."""
@@ -57,11 +84,12 @@ class CellRunner:
     def set_substitutes(self, tensors: Mapping[str, Any]) -> None:
         """Set the tensors that replace targets in the next calls."""
         if self._targets:
-            self.namespace[substitute_tensors.SUBSTITUTES_NAME] = tensors
+            for namespace in (self.globals, *self._list_module_namespaces()):
+                namespace[substitute_tensors.SUBSTITUTES_NAME] = tensors
 
     def watch_blanks(self) -> None:
         """From now on record every use of a `____`, even if the code swallows the exception."""
-        self._builtins = self.namespace["__builtins__"] = BlankDetectingBuiltins(vars(builtins))
+        self._builtins = self.globals["__builtins__"] = BlankDetectingBuiltins(vars(builtins))
 
     def begin_request(self) -> None:
         """Allow the queries of another request."""
@@ -140,7 +168,7 @@ class CellRunner:
             tree = tree or self._parse(source, name)
             failed, tree.body = _split_at_failure(raised, tree.body, name)
             if not tracebacks.is_blank(raised):
-                assign_available_items(failed, self.namespace, self.blanks)
+                assign_available_items(failed, self.globals, self.blanks)
             is_skipped = tracebacks.is_blank(raised) or self._costs_only_itself(failed, raised)
             if not (self.statement_by_statement or is_skipped):
                 break
@@ -169,7 +197,7 @@ class CellRunner:
 
     def _execute(self, code: Any) -> BaseException | None:
         try:
-            awaited = eval(code, self.namespace)
+            awaited = eval(code, self.globals)
             if awaited is not None:  # the code awaits something at its top level
                 self._loop.run(awaited)
         except BaseException as error:

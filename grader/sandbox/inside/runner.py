@@ -41,6 +41,7 @@ from grader.sandbox.inside.protocol import (
 )
 from grader.sandbox.inside.randomness import RANDOMNESS_WORD
 from grader.sandbox.inside.repeated_sleep import skip_sleep
+from grader.sandbox.inside.submitted_modules import SubmittedModules
 
 _ANSWER_OVERHEAD_BYTES = 2**15  # bytes of an answer besides its values and printed text: names, lines, remarks
 _MAX_CELL_ANSWER_BYTES = 2**18  # bytes of a cell's answer besides its printed text
@@ -63,6 +64,7 @@ class JobServer:
         self._files = FileTree(warm.files)
         self._data: DataBlock | None = None
         self._buffer = buffer
+        self._submitted: SubmittedModules | None = None
         self._answers = AnswerWriter(-1, None)
         self._frames: MessageReader | None = None
         self._nonce = ""
@@ -120,15 +122,23 @@ class JobServer:
         targets = job.get("targets", {})
         self._cells.enable_substitution({f: [_read_target(*target) for target in ts] for f, ts in targets.items()})
         sys.meta_path.insert(0, CourseModuleFinder(job["modules"], self._warm.remarks))
+        if files := job.get("files"):
+            sources = {label: source for label, source, *_ in job["cells"] if label in files}
+            self._submitted = self._cells.supply_modules(sources, job["files_by_name"], job["modules"])
+            sys.meta_path.insert(0, self._submitted)
         sys.meta_path.insert(0, self._cells.written_modules)
-        sources = [*job["modules"].values(), *(source for _, source, *_ in job["cells"])]
-        self._draws = any(RANDOMNESS_WORD in source for source in sources)
-        if any(BLANK in source for source in sources):
+        texts = [*job["modules"].values(), *(source for _, source, *_ in job["cells"])]
+        self._draws = any(RANDOMNESS_WORD in text for text in texts)
+        if any(BLANK in text for text in texts):
             self._cells.watch_blanks()
 
     def _cell(self, index: int, label: str, source: str) -> None:
         self._redirect(self._max_printed)
-        error = self._cells.run(label, source)
+        error = (
+            self._submitted.run(label)
+            if self._submitted and label in self._submitted
+            else self._cells.run(label, source)
+        )
         environment.note_denied_access(error, self._warm.remarks)
         answer: dict[str, Any] = {}
         if error is not None:

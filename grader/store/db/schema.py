@@ -8,7 +8,7 @@ from sqlalchemy import Connection, inspect, text
 from grader.core.errors import NoRecords, StoreError
 from grader.store.db.engine import Database, Lock
 
-HEAD_REVISION: Final = "0009"
+HEAD_REVISION: Final = "0010"
 """The revision that this program reads and writes."""
 
 VERSION_TABLE: Final = "grader_revision"

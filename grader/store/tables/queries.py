@@ -133,6 +133,7 @@ def build_submission(row: Row[Any]) -> Submission:
         received_at=row.received_at,
         sha256=row.sha256,
         size=row.size,
+        attempt=row.attempt or row.number,
     )
 
 

@@ -58,6 +58,7 @@ extension AS (
 ),
 attempt AS (
     SELECT s.id, s.student_id, s.exercise, s.number, s.received_at, extension.until,
+        COALESCE(s.attempt, s.number) AS ordinal,
         g.score + COALESCE(marked.score, 0) AS points, g.max_score,
         g.pending - COALESCE(marked.pending, 0) AS pending,
         rules.attempts, rules.best, rules.penalty, rules.grace, {received} AS received,
@@ -66,7 +67,11 @@ attempt AS (
     JOIN latest ON latest.submission_id = s.id JOIN gradings g ON g.id = latest.grading_id
     LEFT JOIN marked ON marked.submission_id = s.id
     LEFT JOIN extension ON extension.student_id = s.student_id AND extension.exercise = s.exercise
-    {of_one}
+    WHERE NOT EXISTS (
+        SELECT 1 FROM submissions later
+        WHERE later.student_id = s.student_id AND later.exercise = s.exercise AND later.number > s.number
+        AND COALESCE(later.attempt, later.number) = COALESCE(s.attempt, s.number)
+    ) {of_one}
 )
 """
 
@@ -74,7 +79,7 @@ _SCORES_SQL: Final = """,
 elapsed AS (
     SELECT attempt.*, CASE WHEN received - due > grace
         THEN received + {received_offset} - due - {due_offset} + 86399999999 END AS elapsed
-    FROM attempt WHERE attempts IS NULL OR number <= attempts
+    FROM attempt WHERE attempts IS NULL OR ordinal <= attempts
 ),
 day AS (
     SELECT elapsed.*, CASE WHEN elapsed IS NULL THEN 0 WHEN elapsed < 86400000000 THEN 1
@@ -98,7 +103,8 @@ WHERE place = 1 ORDER BY students.name, ranked.exercise
 """
 
 _LIST_ATTEMPTS_SQL: Final = """
-SELECT students.name, attempt.exercise, number, received_at, points, max_score, pending, until
+SELECT students.name, attempt.exercise, number, received_at, points, max_score, pending,
+    CASE WHEN ordinal = number THEN 0 ELSE ordinal END, until
 FROM attempt JOIN students ON students.id = attempt.student_id
 ORDER BY students.name, attempt.exercise, number
 """
@@ -116,22 +122,24 @@ def load_attempts(
     rows = _run_query(connection, _LIST_ATTEMPTS_SQL, policies, student)
     for (name, exercise), group in groupby(rows, lambda row: (row[0], row[1])):
         attempts = list(group)
-        yield StudentAttempts(name, exercise, tuple(Attempt(*row[2:7]) for row in attempts), attempts[0].until)
+        yield StudentAttempts(name, exercise, tuple(Attempt(*row[2:8]) for row in attempts), attempts[0].until)
 
 
 def _run_query(connection: Connection, query: str, policies: Mapping[str, Policy], student: str | None) -> list[Any]:
     if not policies:
         return []
     microseconds = _MICROSECONDS_SQL[connection.dialect.name]
-    of_student = "WHERE s.student_id = (SELECT id FROM students WHERE name = :student)"
+    of_student = "s.student_id = (SELECT id FROM students WHERE name = :student)"
     sql = (_ATTEMPTS_SQL + query).format(
         rules=" UNION ALL ".join(_make_rule_sql(i) for i in range(len(policies))),
         received=microseconds.format("s.received_at"),
         until=microseconds.format("extension.until"),
-        of_one=of_student if student is not None else "",
+        of_one=f"AND {of_student}" if student is not None else "",
         received_offset=_make_offset_sql("received", policies),
         due_offset=_make_offset_sql("due", policies),
-        theirs=f"WHERE submission_id IN (SELECT s.id FROM submissions s {of_student})" if student is not None else "",
+        theirs=f"WHERE submission_id IN (SELECT s.id FROM submissions s WHERE {of_student})"
+        if student is not None
+        else "",
     )
     statement = text(sql).bindparams(
         *(bindparam(f"{name}{i}", type_=kind) for i in range(len(policies)) for name, kind in _POLICY_COLUMNS)

@@ -63,6 +63,7 @@ def record_submissions(connection: Connection, submissions: Sequence[HashedSubmi
 
     known = _load_numbers(connection, students.values())
     latest: dict[tuple[int, str], int] = {}
+    attempts = _load_attempts(connection, students.values())
     for (student, exercise, _), (_, number) in known.items():
         latest[student, exercise] = max(number, latest.get((student, exercise), 0))
     new: dict[_Key, dict[str, Any]] = {}
@@ -72,6 +73,8 @@ def record_submissions(connection: Connection, submissions: Sequence[HashedSubmi
             continue
         student, exercise, sha256 = key
         number = latest[student, exercise] = latest.get((student, exercise), 0) + 1
+        made = attempts.setdefault((student, exercise), {})
+        attempt = made[number] = made.get(new_submission.completes or 0) or max(made.values(), default=0) + 1
         new[key] = {
             "student_id": student,
             "exercise": exercise,
@@ -79,6 +82,7 @@ def record_submissions(connection: Connection, submissions: Sequence[HashedSubmi
             "sha256": sha256,
             "file_name": make_storable(new_submission.file_name),
             "received_at": new_submission.received_at or now,
+            "attempt": None if attempt == number else attempt,
         }
         first.add(position)
 
@@ -114,6 +118,18 @@ def _load_numbers(connection: Connection, students: Iterable[int]) -> dict[_Key,
         select(row.student_id, row.exercise, row.sha256, row.id, row.number).where(row.student_id.in_(students))
     )
     return {(student, exercise, sha256): (id, number) for student, exercise, sha256, id, number in found}
+
+
+def _load_attempts(connection: Connection, students: Iterable[int]) -> dict[tuple[int, str], dict[int, int]]:
+    """Return the attempt of each submission's number, by student and exercise."""
+    row = SubmissionRow
+    found = connection.execute(
+        select(row.student_id, row.exercise, row.number, row.attempt).where(row.student_id.in_(students))
+    )
+    attempts: dict[tuple[int, str], dict[int, int]] = {}
+    for student, exercise, number, attempt in found:
+        attempts.setdefault((student, exercise), {})[number] = attempt or number
+    return attempts
 
 
 def _add_blobs(connection: Connection, contents: dict[str, HashedSubmission]) -> None:

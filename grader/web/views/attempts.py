@@ -99,7 +99,9 @@ def load_student_work(store: Store, course: Course, student: str) -> StudentWork
 def compute_exercise_statuses(work: StudentWork, course: Course, now: datetime) -> list[ExerciseStatus]:
     """Return a student's standing in each exercise of the course, in its order."""
     graded = {one.exercise: one.attempts for one in work.attempts}
-    attempt_counts = Counter(one.submission.exercise for one in work.submissions)
+    attempt_counts = Counter(
+        exercise for exercise, _ in {(s.submission.exercise, s.submission.attempt) for s in work.submissions}
+    )
     found = []
     for exercise in course.exercises:
         attempts = graded.get(exercise.name, ())
@@ -110,8 +112,9 @@ def compute_exercise_statuses(work: StudentWork, course: Course, now: datetime) 
 
 
 def build_attempt_list(work: StudentWork, course: Course, exercise: Exercise) -> AttemptList:
-    """Return a student's attempts at an exercise."""
-    handed = [one for one in work.submissions if one.submission.exercise == exercise.name]
+    """Return a student's attempts at an exercise; of several submissions of one attempt, the last one."""
+    own = (one for one in work.submissions if one.submission.exercise == exercise.name)
+    handed = list({one.submission.attempt: one for one in own}.values())
     graded = {a.number: a for one in work.attempts if one.exercise == exercise.name for a in one.attempts}
     tried = [graded.get(one.submission.number) or _make_ungraded_attempt(one.submission) for one in handed]
     extension = work.extensions.get(exercise.name)
@@ -122,4 +125,4 @@ def build_attempt_list(work: StudentWork, course: Course, exercise: Exercise) ->
 
 
 def _make_ungraded_attempt(submission: Submission) -> Attempt:
-    return Attempt(submission.number, submission.received_at, 0.0, 0.0)
+    return Attempt(submission.number, submission.received_at, 0.0, 0.0, 0.0, submission.attempt)

@@ -12,7 +12,7 @@ from grader.core.judging.reference_data import PUBLIC_SECRET
 from grader.core.questions.exercise import Course, Exercise
 from grader.core.text.language import Language
 from grader.course.bundle.portable_values import pack_zip
-from grader.course.bundle.write_bundle import list_helper_files, render_bundle, select_exercise
+from grader.course.bundle.write_bundle import list_exercise_files, list_helper_files, render_bundle, select_exercise
 
 
 class ReleaseFiles:
@@ -27,6 +27,8 @@ class ReleaseFiles:
 
     def list_names(self, exercise: Exercise) -> tuple[str, ...]:
         """Return the paths of the files to read or fill in: notebook, script, helper modules, README."""
+        if exercise.files:
+            return *list_exercise_files(exercise, self._load_exercise(exercise)), "README.md"
         return f"{exercise.name}.ipynb", f"{exercise.name}.py", *self._helper_files, "README.md"
 
     def load_file(self, exercise: Exercise, path: str) -> bytes | None:

@@ -15,7 +15,7 @@ def run(source: str) -> dict[str, Any]:
     cells = CellRunner({"__name__": "__main__"}, CellNotes())
     cells.watch_blanks()
     cells.run("cell 1", source)
-    return cells.namespace
+    return cells.globals
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ def raised(source: str, call: str = "f()") -> dict[str, Any]:
     error = cells.run("cell 1", source)
     if error is None:
         try:
-            eval(call, cells.namespace)
+            eval(call, cells.globals)
         except BaseException as late:
             error = late
     assert error is not None

@@ -6,6 +6,8 @@ from collections.abc import Callable
 import pytest
 
 from grader.core.errors import StoreError
+from grader.core.results.grading import Grading
+from grader.core.results.policy import Policy
 from grader.store import NewSubmission, RecordedSubmission, Store
 
 
@@ -93,3 +95,16 @@ def test_several_processes_record_each_submission_once(store: Store, at_once: Ca
     assert sorted(numbers) == list(range(1, 51))
     assert store.read_info().submissions == 60
     assert store.read_info().students == 11
+
+
+def test_submissions_that_complete_a_set_are_one_attempt(store: Store) -> None:
+    """Of the submissions of one attempt the last one counts; the next attempt has the next number."""
+    for data, completes in ((b"1", None), (b"2", 1), (b"3", 2), (b"4", None), (b"5", 4)):
+        store.record_one(NewSubmission("ada", "losses", data, "losses.zip", completes=completes))
+    assert [one.attempt for one in store.submissions()] == [1, 1, 1, 2, 2]
+    grading = Grading("losses", "v", "g", "s", "full", ())
+    store.append_many((one.id, grading) for one in store.submissions())
+    (attempts,) = store.attempts({"losses": Policy(attempts=1)})
+    assert [(one.number, one.place) for one in attempts.attempts] == [(3, 1), (5, 2)]
+    (score,) = store.scores({"losses": Policy(attempts=1)})
+    assert (score.number, score.attempts) == (3, 1)

@@ -64,7 +64,11 @@ class BlobRow(Base):
 
 
 class SubmissionRow(Base):
-    """A student's n-th submission for an exercise. The same bytes again are the same submission."""
+    """A student's n-th submission for an exercise. The same bytes again are the same submission.
+
+    `attempt` is the attempt that it belongs to, if that isn't `number`: submissions that only complete a set of files
+    are one attempt, of which the last one counts.
+    """
 
     __tablename__ = "submissions"
     __table_args__ = (
@@ -84,3 +88,4 @@ class SubmissionRow(Base):
     sha256: Mapped[str] = mapped_column(ForeignKey("blobs.sha256"))
     file_name: Mapped[str] = mapped_column(Text)
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    attempt: Mapped[int | None]
