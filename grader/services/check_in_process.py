@@ -34,7 +34,8 @@ from grader.core.wire.edited_function import FunctionText
 from grader.core.wire.encode_answer import encode_answer
 from grader.core.wire.failed_operation import find_failed_operation
 from grader.core.wire.job import Answer, Job, Request
-from grader.core.wire.perform_actions import ExceptionFields, perform
+from grader.core.wire.perform_actions import perform
+from grader.core.wire.student_namespace import ExceptionFields
 from grader.core.wire.submission import Cell, ParsedSubmission
 from grader.core.wire.values import Value
 from grader.course.bundle.read_bundle import Bundle
@@ -101,6 +102,7 @@ class _AnswerNamespace:
 
     namespace: Mapping[str, object]
     blanks: Collection[str] = ()
+    is_edited: bool = False
     _function: object = None
 
     def begin_call(self, function: str, set_right: Mapping[str, Value], answered: Collection[str] = ()) -> None:

@@ -11,7 +11,7 @@ from typing import Final
 
 from grader.core.wire.assignment_target import FlowRole, PathKey, Target
 from grader.core.wire.assignments import Function, find_sole_assignment
-from grader.core.wire.flow_graph import FlowGraph
+from grader.core.wire.flow_graph import FlowGraph, build_flow_graph
 
 _PERFECT: Final = 2.0
 """Score of a variable that feeds the same parts, and follows from the same arguments, as the reference's."""
@@ -30,7 +30,7 @@ def describe_roles(function: Function, names: Sequence[str]) -> dict[str, FlowRo
 
 def find_by_role(function: Function, roles: Mapping[str, FlowRole]) -> dict[str, str]:
     """Return the variables of a function that have these roles, by the reference's names of them."""
-    return {wanted: found for wanted, (found, _) in _match_roles(FlowGraph(function), roles).items()}
+    return {wanted: found for wanted, (found, _) in _match_roles(build_flow_graph(function), roles).items()}
 
 
 def find_targets(function: Function, targets: Iterable[Target]) -> dict[Target, Target]:

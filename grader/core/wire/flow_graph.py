@@ -5,7 +5,7 @@ The order of statements is not followed: a variable stands for everything that i
 
 import ast
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from grader.core.wire.assignment_target import PathKey
 from grader.core.wire.assignments import Function, parse_variable_access
@@ -141,6 +141,12 @@ class FlowGraph:
             key = access.path[0] if access.path else None
             self._sources.setdefault((access.name, key), set()).update(reads)
             self._last_stores[access.name] = target.lineno
+
+
+@lru_cache(maxsize=8)
+def build_flow_graph(function: Function) -> FlowGraph:
+    """Return the data flow of a function, whose tree must not change afterwards: the last ones are kept."""
+    return FlowGraph(function)
 
 
 def read_display(value: ast.expr) -> dict[PathKey, ast.expr]:

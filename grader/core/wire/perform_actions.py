@@ -4,28 +4,23 @@ The sandbox performs requests inside it; `from grader import check` performs the
 """
 
 import warnings
-from collections.abc import Callable, Collection, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
-from typing import Any, Final, Protocol
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
+from typing import Any, Final
 
 import numpy as np
 
 from grader.core.wire.assignment_target import FlowRole
-from grader.core.wire.assignments import Function
-from grader.core.wire.edited_function import (
-    FunctionText,
-    UneditableFunctionError,
-    compile_text,
-    list_function_repairs,
-    replace_code,
-)
-from grader.core.wire.edits.combine import ConflictingEditsError, apply_edits
-from grader.core.wire.edits.edit import read_edit, write_edit
+from grader.core.wire.edited_calls import edit_function
+from grader.core.wire.edited_function import UneditableFunctionError, list_function_repairs
+from grader.core.wire.edits.combine import ConflictingEditsError
+from grader.core.wire.edits.edit import write_edit
 from grader.core.wire.find_variables import find_by_role
 from grader.core.wire.near_names import find_near_attributes, find_near_names
 from grader.core.wire.observe_call import Observation, observe
 from grader.core.wire.play_steps import StepPlayer
 from grader.core.wire.steps import Steps, find_steps
+from grader.core.wire.student_namespace import ExceptionFields, StudentNamespace
 from grader.core.wire.trace_function import trace
 from grader.core.wire.type_name import get_type_name
 from grader.core.wire.unfilled_code import uses_parameters
@@ -35,42 +30,6 @@ from grader.core.wire.values import Value
 from grader.core.wire.variables import parse_variable, read_variable
 
 MAX_WARNINGS: Final = 5
-
-ExceptionFields = dict[str, Any]
-"""An exception as a value: the fields of `ExceptionInfo`, and whether memory ran out and how much was wanted."""
-
-
-class StudentNamespace(Protocol):
-    """The names that a student's code left behind, with the notes taken while its functions ran."""
-
-    @property
-    def namespace(self) -> Mapping[str, Any]:
-        """Functions and variables by name."""
-
-    @property
-    def blanks(self) -> Collection[str]:
-        """Names to which nothing but a `____` was assigned."""
-
-    def begin_call(self, function: str, set_right: Mapping[str, Value], answered: Collection[str] = ()) -> None:
-        """Prepare for a call of this function, with tensors by the label of the target that they replace.
-
-        Calls of the `answered` functions may be answered by the grader.
-        """
-
-    def end_call(self) -> Sequence[str]:
-        """End what `begin_call` began; return the labels of the targets that were replaced."""
-
-    def parse_function(self, function: object) -> Function | None:
-        """Return the syntax tree of a function; None if its text can't be found."""
-
-    def find_text(self, function: object) -> FunctionText | None:
-        """Return the text of a function; None if it can't be found."""
-
-    def describe_met_blank(self) -> ExceptionFields | None:
-        """Return the `____` that was used since the call began, even if the code swallowed its exception."""
-
-    def describe_exception(self, error: BaseException) -> ExceptionFields:
-        """Return an exception of student code as a value."""
 
 
 def perform(actions: Sequence[Any], student: StudentNamespace, edits: Sequence[Any] = ()) -> dict[str, Any]:
@@ -85,9 +44,9 @@ def perform(actions: Sequence[Any], student: StudentNamespace, edits: Sequence[A
         warnings.simplefilter("always")
         returned: list[dict[str, Any]] = []
         try:
-            with _edit(student.namespace.get(actions[0]["function"]), edits, student) if edits else nullcontext():
+            with edit_function(student, actions[0]["function"], edits) if edits else nullcontext(student) as used:
                 for action in actions:
-                    returned.append(_ACTION_HANDLERS[action["do"]](action, student, returned))
+                    returned.append(_ACTION_HANDLERS[action["do"]](action, used, returned))
         except (ConflictingEditsError, UneditableFunctionError) as error:
             return build_failed_answer(actions, student.describe_exception(error))
     texts = dict.fromkeys(str(w.message)[:200] for w in caught[:100] if issubclass(w.category, RuntimeWarning))
@@ -147,21 +106,12 @@ def _call(action: Mapping[str, Any], student: StudentNamespace, earlier: Sequenc
         answer["changed"] = list(observed.changed_arguments)
     if action["arguments"]:
         answer["arguments"] = observed.arguments
-        tree = student.parse_function(function)
+        tree = None if student.is_edited else student.parse_function(function)
         if tree is not None and uses_parameters(tree):
             answer["uses_arguments"] = True
     if set_right:
         answer["set_right"] = list(set_right)
     return answer
-
-
-def _edit(function: object, edits: Sequence[Any], student: StudentNamespace) -> AbstractContextManager[object]:
-    """Return the context in which a function is edited. Raises one of two errors if the edits don't fit it."""
-    text = student.find_text(function)
-    if text is None:
-        raise UneditableFunctionError("the function's text can't be found")
-    edited = apply_edits(text.source, [edit for one in edits if (edit := read_edit(one))])
-    return replace_code(function, lambda flags: compile_text(text, edited, flags))
 
 
 def _list_repairs(action: Mapping[str, Any], student: StudentNamespace, _: Sequence[dict[str, Any]]) -> dict[str, Any]:
@@ -299,6 +249,8 @@ def _find_unfilled(
     student: StudentNamespace, function: object, observed: Observation, raised: ExceptionFields | None
 ) -> list[str]:
     """Return the code of a function that was given out and not filled in, if that may be why it failed."""
+    if student.is_edited:
+        return []
     text = student.find_text(function)
     if observed.player is None and not may_be_unfilled(observed, text.source if text else ""):
         return []

@@ -6,7 +6,7 @@ from typing import Any
 
 from grader.core.wire.assignment_target import PathKey
 from grader.core.wire.assignments import Function
-from grader.core.wire.flow_graph import FlowGraph, read_display
+from grader.core.wire.flow_graph import build_flow_graph, read_display
 from grader.core.wire.values import Value
 
 
@@ -28,7 +28,7 @@ def collect_unreturned(
 
     Without a `return` that tells, it is the only dict with this part that isn't an argument. None if nothing is found.
     """
-    for value in reversed(FlowGraph(tree).returned) if tree else ():
+    for value in reversed(build_flow_graph(tree).returned) if tree else ():
         if isinstance(value, ast.Name) and value.id in variables:
             return variables[value.id]
         items = {key: item.id for key, item in read_display(value).items() if isinstance(item, ast.Name)}

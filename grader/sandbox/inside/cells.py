@@ -96,6 +96,11 @@ class CellRunner:
         if self._answered_calls:
             self._answered_calls.begin_request()
 
+    @property
+    def is_edited(self) -> bool:
+        """Return False: the functions are those of the cells."""
+        return False
+
     def begin_call(self, function: str, set_right: Mapping[str, Any], answered: Collection[str] = ()) -> None:
         """Forget the blank that was used. Until the call ends, replace these targets of the function by tensors.
 
