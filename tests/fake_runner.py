@@ -31,6 +31,8 @@ class FakeRunner:
     """Runs jobs, one at a time, as `Sandbox` does."""
 
     def __init__(self) -> None:
+        self.children = 0
+        """Number of children that have been started."""
         for name in (*packages.STANDARD_MODULES, *packages.NUMPY_MODULES):  # once here, not in every child
             importlib.import_module(name)
 
@@ -38,6 +40,7 @@ class FakeRunner:
         """Run the job's cells and requests."""
         runner = JobRunner(job, EncodedRequests(job.requests))
         while runner.unfinished:
+            self.children += 1
             runner.run_child(_ForkLauncher())
         return runner.outcome(Level.NONE)
 

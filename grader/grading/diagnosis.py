@@ -1,7 +1,7 @@
 """Diagnosis of wrong answers that nothing explains yet: where a calculation first goes wrong, and which edits mend it.
 
-It runs after judging and never changes a verdict or points. Student code runs in jobs of its own: one lists the edits
-and traces the variables, some try edits, one confirms what was found, with other inputs and with hidden checks. A
+It runs after judging and never changes a verdict or points. Student code runs in two jobs of its own: one lists the
+edits, traces the variables and tries edits, one confirms what was found, with other inputs and with hidden checks. A
 function is looked at only if it fails a visible check that has no certain explanation. What is found follows from
 visible checks; hidden ones only confirm or silence it.
 """
@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from grader.core.compare.tensors import Remark
 from grader.core.errors import CourseError
 from grader.core.judging.departures import is_reason
 from grader.core.judging.grade_question import Answers
@@ -22,7 +23,12 @@ from grader.core.judging.reference_data import (
 )
 from grader.core.judging.reference_traces import trace_reference
 from grader.core.judging.repair.claim import Confirmation, build_repair, list_mended
-from grader.core.judging.repair.diagnosed_function import DiagnosedFunction, Diagnosis, list_diagnosed_functions
+from grader.core.judging.repair.diagnosed_function import (
+    DiagnosedFunction,
+    Diagnosis,
+    Listing,
+    list_diagnosed_functions,
+)
 from grader.core.judging.repair.search import GRADE_BUDGET, RepairBudget, RepairSearch
 from grader.core.judging.repair.subject import JudgedCases, Quality, build_trial, join_calls, judge_trial
 from grader.core.judging.unearned_points import UnearnedPoints
@@ -32,12 +38,13 @@ from grader.core.questions.question import Question
 from grader.core.results.grading import CheckResult, QuestionResult
 from grader.core.results.reason import Departure, Explanation
 from grader.core.wire.edits.edit import Edit
-from grader.core.wire.job import Answer, Job, JobResult, Request, Status
+from grader.core.wire.job import Answer, Job, JobResult
+from grader.core.wire.submission import Cell
+from grader.grading.following_jobs import Conversation, FollowingJobs
 from grader.grading.job_executor import JobExecutor
 
 CONFIRMATION_SECRET: Final = b"confirmation"
 """Secret of the further inputs with which a repair is confirmed. They are shown to nobody."""
-_MIN_SLEEP_S: Final = 0.5
 
 Results = tuple[QuestionResult, ...]
 
@@ -55,7 +62,7 @@ class Diagnoser:
         self._exercise = exercise
         self._judged_by = judged_by
         self._unearned_points = unearned_points
-        self._budget = budget
+        self.budget = budget
         self._traces: dict[tuple[str, str], Sequence[Trace]] = {}
         self._further: Mapping[tuple[str, str], tuple[Case, ...]] | None = None
 
@@ -66,43 +73,29 @@ class Diagnoser:
         functions = list_diagnosed_functions(self._exercise, self._judged_by, results, answers)
         if not functions:
             return results
-        jobs = _FollowingJobs(runner, first_job, outcome)
-        diagnoses = self._begin(functions, jobs)
-        searches = [RepairSearch(diagnosis.subject, self._budget) for diagnosis in diagnoses]
-        _run_searches(searches, jobs)
-        added: dict[tuple[str, str], tuple[Explanation, ...]] = {}
-        for diagnosis, mended in zip(diagnoses, self._confirm(diagnoses, searches, jobs), strict=True):
-            for name in diagnosis.function.unexplained:
-                repair = build_repair(diagnosis.subject, mended.edits) if name in mended.names else None
-                lines = [edit.place.line for edit in repair.edits] if repair else []
-                departure = diagnosis.departures.get(name)
-                found: tuple[Explanation, ...] = ()
-                if departure is not None and is_reason(departure, lines, is_known=name in diagnosis.known):
-                    found += (departure,)
-                if repair is not None:
-                    found += (repair,)
-                if found:
-                    added[diagnosis.function.question.id, name] = found
+        jobs = FollowingJobs(runner, first_job, outcome)
+        search = _Search(self, functions, jobs.cells)
+        jobs.run(search.converse())
+        added = search.list_stopped(jobs)
+        mended = self._confirm(search.diagnoses, search.searches, jobs)
+        if not jobs.was_stopped:
+            for diagnosis, trials, one in zip(search.diagnoses, search.searches, mended, strict=True):
+                added |= {} if trials.was_stopped else _list_found(diagnosis, one)
         return tuple(
             replace(
-                result, checks=tuple(_add(check, added.get((result.id, check.name), ())) for check in result.checks)
+                result,
+                checks=tuple(_add(check, added.get((result.id, check.name), _Found())) for check in result.checks),
             )
             for result in results
         )
 
-    def _begin(self, functions: Sequence[DiagnosedFunction], jobs: "_FollowingJobs") -> list[Diagnosis]:
-        """Run the job that lists edits and traces variables; return what it tells of each function."""
-        batches = [function.build_requests() for function in functions]
-        diagnoses = []
-        for function, answers in zip(functions, jobs.run_batches(batches), strict=True):
-            weak = self._unearned_points.find_weak_checks(function.question)
-            found = function.read_answers(answers, jobs.cells, weak, self._get_traces)
-            if found is not None:
-                diagnoses.append(found)
-        return diagnoses
+    def read_tracings(self, function: DiagnosedFunction, answers: Sequence[Answer], listing: Listing) -> Diagnosis:
+        """Return what the variables of a function tell."""
+        weak = self._unearned_points.find_weak_checks(function.question)
+        return function.read_tracings(answers, listing, weak, self._get_traces)
 
     def _confirm(
-        self, diagnoses: Sequence[Diagnosis], searches: Sequence[RepairSearch], jobs: "_FollowingJobs"
+        self, diagnoses: Sequence[Diagnosis], searches: Sequence[RepairSearch], jobs: "FollowingJobs"
     ) -> list["_Mended"]:
         """Run the found edits in a process of their own; return the checks that they mend."""
         batches = []
@@ -178,56 +171,80 @@ class _Mended:
 
 
 @dataclass
-class _FollowingJobs:
-    """Runs further jobs of a submission, within the rest of its time. Cells that were stopped don't run again."""
+class _Search:
+    """The functions of one submission, on which edits are tried side by side."""
 
-    runner: JobExecutor
-    first_job: Job
-    outcome: JobResult
-    _used_cpu: float = field(init=False)
-    _slept: float = field(init=False)
+    diagnoser: Diagnoser
+    functions: Sequence[DiagnosedFunction]
+    cells: tuple[Cell, ...]
+    diagnoses: list[Diagnosis] = field(default_factory=list)
+    searches: list[RepairSearch] = field(default_factory=list)
 
-    def __post_init__(self) -> None:
-        self._used_cpu, self._slept = self.outcome.cpu, self.outcome.slept
-        pairs = zip(self.first_job.cells, self.outcome.cells, strict=True)
-        self.cells = tuple(cell if run.ended is Status.DONE else replace(cell, source="") for cell, run in pairs)
+    def converse(self) -> Conversation:
+        """Ask for edits and variables, then for trials, until all searches are over."""
+        answers = yield [function.build_listing() for function in self.functions]
+        listed = [
+            (function, listing)
+            for function, two in zip(self.functions, answers, strict=True)
+            if (listing := function.read_listing(two, self.cells)) and self.diagnoser.budget.fit(listing.work).trials
+        ]
+        if not listed:
+            return
+        answers = yield [function.build_tracings() for function, _ in listed]
+        self.diagnoses = [
+            self.diagnoser.read_tracings(function, traced, listing)
+            for (function, listing), traced in zip(listed, answers, strict=True)
+        ]
+        self.searches = [RepairSearch(one.subject, self.diagnoser.budget) for one in self.diagnoses]
+        while any(batches := [search.next_requests() for search in self.searches]):
+            for search, told in zip(self.searches, (yield batches), strict=True):
+                if told:
+                    search.receive(told)
 
-    def run_batches(self, batches: Sequence[tuple[Request, ...]]) -> list[tuple[Answer, ...]]:
-        """Run all requests in one job; return the answers to each batch."""
-        requests = tuple(request for batch in batches for request in batch)
-        answers = iter(self._run(requests) if requests else ())
-        return [tuple(next(answers) for _ in batch) for batch in batches]
+    def list_stopped(self, jobs: FollowingJobs) -> dict[tuple[str, str], "_Found"]:
+        """Return the remark on each unexplained check of functions whose search was stopped by a clock or a crash.
 
-    def _run(self, requests: tuple[Request, ...]) -> tuple[Answer, ...]:
-        left = self.first_job.total_cpu - self._used_cpu
-        if left <= 0:
-            return (Answer(Status.TIME_LIMIT),) * len(requests)
-        job = replace(
-            self.first_job,
-            cells=self.cells,
-            requests=requests,
-            total_cpu=left,
-            total_sleep=max(self.first_job.total_sleep - self._slept, _MIN_SLEEP_S),
-            is_repeated=True,
-        )
-        done = self.runner.run(job)
-        self._used_cpu += done.cpu
-        self._slept += done.slept
-        return done.answers
+        Nothing else is said of them, because with another machine the search might have found more.
+        """
+        stopped = [
+            one.function for one, trials in zip(self.diagnoses, self.searches, strict=True) if trials.was_stopped
+        ]
+        return {
+            (function.question.id, one.check.name): _Found(remarks=(Remark("search_stopped", ""),))
+            for function in (self.functions if jobs.was_stopped else stopped)
+            for one in function.visible
+            if one.check.name in function.unexplained
+        }
 
 
-def _run_searches(searches: Sequence[RepairSearch], jobs: _FollowingJobs) -> None:
-    """Run the trials of all searches, those that are due together in one job."""
-    while any(batches := [search.next_requests() for search in searches]):
-        for search, answers in zip(searches, jobs.run_batches(batches), strict=True):
-            if answers:
-                search.receive(answers)
+@dataclass(frozen=True)
+class _Found:
+    """What is found of one check."""
+
+    explanations: tuple[Explanation, ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
 
-def _add(check: CheckResult, found: tuple[Explanation, ...]) -> CheckResult:
+def _list_found(diagnosis: Diagnosis, mended: _Mended) -> dict[tuple[str, str], _Found]:
+    """Return what is found of a function's checks."""
+    function = diagnosis.function
+    found = {}
+    for name in function.unexplained:
+        repair = build_repair(diagnosis.subject, mended.edits) if name in mended.names else None
+        lines = [edit.place.line for edit in repair.edits] if repair else []
+        departure = diagnosis.departures.get(name)
+        is_told = departure is not None and is_reason(departure, lines, is_known=name in diagnosis.known)
+        explanations = (departure if is_told else None, repair)
+        found[function.question.id, name] = _Found(tuple(one for one in explanations if one is not None))
+    return found
+
+
+def _add(check: CheckResult, found: _Found) -> CheckResult:
     """Return the result with what was found; without a departure if it is still wrong with earlier outputs set right.
 
     The variables were recorded without these outputs set right, so that one may depart for their sake alone.
     """
-    told = tuple(one for one in found if not (isinstance(one, Departure) and check.carried))
-    return replace(check, explanations=(*check.explanations, *told)) if told else check
+    told = tuple(one for one in found.explanations if not (isinstance(one, Departure) and check.carried))
+    if not told and not found.remarks:
+        return check
+    return replace(check, explanations=(*check.explanations, *told), remarks=(*check.remarks, *found.remarks))

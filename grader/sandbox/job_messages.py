@@ -16,6 +16,7 @@ from grader.core.wire.job import (
     DiagnosisAction,
     Job,
     ListRepairs,
+    MeasureCall,
     Parse,
     Read,
     Request,
@@ -73,7 +74,8 @@ def encode_request(number: int, request: Request) -> bytes:
 def encode_edited_request(number: int, request: Request, actions: bytes) -> bytes:
     """Encode a request with edits, by its encoded actions, which it shares with others."""
     edits = tuple(map(write_edit, request.edits))
-    return pickle.dumps({**_encode_head(number, request), "actions": actions, "edits": edits}, PICKLE_PROTOCOL)
+    message = {**_encode_head(number, request), "actions": actions, "edits": edits, "max_lines": request.max_lines}
+    return pickle.dumps(message, PICKLE_PROTOCOL)
 
 
 def encode_actions(request: Request) -> bytes:
@@ -114,6 +116,8 @@ def _encode_action(action: Action | DiagnosisAction) -> dict[str, Value]:
             return {"do": "list_repairs", "function": action.function}
         case TraceCall():
             return {"do": "trace", "function": action.function, "args": action.args}
+        case MeasureCall():
+            return {"do": "measure", "function": action.function, "args": action.args}
 
 
 def is_call_query(frame: bytes, nonce: str, index: int) -> bool:

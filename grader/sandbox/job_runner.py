@@ -28,6 +28,7 @@ _CPU_LIMIT_MARGIN_S: Final = (
     10  # CPU seconds by which the kernel's own limit exceeds ours, so that ours is noticed first
 )
 _MIN_LEFT_S: Final = 0.01  # seconds: with nothing left of a limit, the next wait still ends at it as usual
+_HANDED_ON: Final = Answer()
 _USABLE_STATUSES: Final = (Status.DONE, Status.OUTPUT_LIMIT)
 
 FailureRecorder = Callable[[], None]
@@ -41,6 +42,8 @@ class JobRunner:
         self._job = job
         self._data = data
         self._requests = requests
+        self._list_following = job.list_following
+        self._first_unread = 0  # the first request whose answer has not been handed on
         self._cells: list[CellRun | None] = [None] * len(job.cells)
         self._answers: list[Answer | None] = [None] * len(job.requests)
         self._skipped: set[int] = set()
@@ -56,13 +59,14 @@ class JobRunner:
     def outcome(self, level: str) -> JobResult:
         """Return the result of the job; `unfinished` must be false."""
         cells = tuple(cell for cell in self._cells if cell)
-        answers = tuple(answer for answer in self._answers if answer)
+        answers = tuple(answer for answer in self._answers[: len(self._job.requests)] if answer)
         return JobResult(level, cells, answers, self._budget.cpu, self._peak, self._budget.slept)
 
     def run_child(self, launcher: Launcher) -> None:
         """Run one child: all permitted cells, then requests, visible ones first, until the first failure."""
         if hit := self._budget.find_exhausted():
             self._end_by_limit(hit)
+            self._add_following()
             return
         memory = self._get_next_memory()
         child = launcher.launch(memory, math.ceil(self._job.total_cpu) + _CPU_LIMIT_MARGIN_S, self._data)
@@ -77,12 +81,14 @@ class JobRunner:
             self._peak = max(self._peak, ending.peak)
         if blame:  # recorded only now: a child that was killed because its zygote died is not to blame
             blame()
+            self._add_following()
 
     def fail_missing(self) -> None:
         """Mark everything that is still missing as the grader's own fault."""
         for i, cell in enumerate(self._job.cells):
             self._cells[i] = self._cells[i] or CellRun(cell.label, Status.FAULT)
         self._answers = [answer or Answer(Status.FAULT) for answer in self._answers]
+        self._list_following = None
 
     def _run_in_child(self, child: "_LimitedChannel", memory: int) -> FailureRecorder | None:
         """Run cells and requests. Return the recorder of the failure that ended the child, if one did."""
@@ -92,13 +98,39 @@ class JobRunner:
         for i in range(len(self._job.cells)):
             if i not in self._skipped and (blame := self._run_cell(child, i, limits)):
                 return blame
-        for batch in self._batches(memory):
-            child.nonce = secrets.token_hex(8)
-            child.send(job_messages.encode_batch(child.nonce, len(batch)), *(self._requests.messages[i] for i in batch))
-            for position, i in enumerate(batch):
-                if blame := self._run_request(child, i, position):
+        while True:
+            for batch in self._batches(memory):
+                if blame := self._run_batch(child, batch):
                     return blame
+            if not self._add_following():
+                return None
+
+    def _run_batch(self, child: "_LimitedChannel", batch: Sequence[int]) -> FailureRecorder | None:
+        child.nonce = secrets.token_hex(8)
+        child.send(job_messages.encode_batch(child.nonce, len(batch)), *(self._requests.messages[i] for i in batch))
+        for position, i in enumerate(batch):
+            if blame := self._run_request(child, i, position):
+                return blame
         return None
+
+    def _add_following(self) -> bool:
+        """Hand on the last answers, if all are there, and take the requests that follow; return whether there are any.
+
+        Answers that were handed on are kept no longer, but for those to the job's own requests.
+        """
+        if self._list_following is None or None in self._answers:
+            return False
+        first, self._first_unread = self._first_unread, len(self._answers)
+        answers = tuple(answer for answer in self._answers[first:] if answer)
+        self._requests.drop_messages(first, len(self._answers))
+        first = max(first, len(self._job.requests))
+        self._answers[first:] = [_HANDED_ON] * (len(self._answers) - first)
+        following = self._list_following(answers)
+        self._requests.extend(following)
+        self._answers += [None] * len(following)
+        if not following:
+            self._list_following = None
+        return bool(following)
 
     def _run_cell(self, child: "_LimitedChannel", i: int, limits: Limits) -> FailureRecorder | None:
         """Receive one cell's message. If the child can't go on, return the recorder of its failure."""
@@ -123,7 +155,7 @@ class JobRunner:
 
     def _run_request(self, child: "_LimitedChannel", i: int, position: int) -> FailureRecorder | None:
         """Receive one request's answer. If the child can't go on, return the recorder of its failure."""
-        request = self._job.requests[i]
+        request = self._requests.requests[i]
         calls = CallAnswers(request)
         try:
             answer = self._requests.decode_answer(i, child.receive_answer(position, request.limits, calls))
@@ -139,13 +171,13 @@ class JobRunner:
 
     def _record_failed_request(self, i: int, answer: Answer) -> None:
         answer = self._answers[i] = self._kept_text.trim_answer(answer)
-        question = self._job.requests[i].question
+        question = self._requests.requests[i].question
         for other, pending in list(self._pending()):
             if pending.question == question:
                 self._answers[other] = replace(answer, skipped=True, printed="", printed_bytes=0)
 
     def _pending(self) -> Iterator[tuple[int, Request]]:
-        return ((i, r) for i, r in enumerate(self._job.requests) if self._answers[i] is None)
+        return ((i, r) for i, r in enumerate(self._requests.requests) if self._answers[i] is None)
 
     def _get_next_memory(self) -> int:
         """Return the next child's memory limit: it is fixed per process, so each limit needs its own child."""

@@ -17,6 +17,7 @@ from grader.core.wire.job import (
     LimitHit,
     Limits,
     ListRepairs,
+    MeasureCall,
     MissingName,
     NameOrigin,
     Request,
@@ -179,7 +180,7 @@ def _get_wanted_name(action: Action | DiagnosisAction) -> str:
     match action:
         case Call():
             return format_access_path(action.function, action.path)
-        case ListRepairs() | TraceCall():
+        case ListRepairs() | TraceCall() | MeasureCall():
             return action.function
     return action.name
 

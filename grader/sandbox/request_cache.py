@@ -1,5 +1,6 @@
 """A cache of encoded requests and decoded answers for a class, because most submissions give the same answers."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
@@ -17,9 +18,29 @@ class EncodedRequests:
     """The requests of a job, encoded once, and decoded answers by their bytes: a known one isn't decoded again."""
 
     def __init__(self, requests: tuple[Request, ...]) -> None:
-        self.requests = requests
-        self.messages = _encode(requests)
+        self.requests: list[Request] = []
+        self.messages: list[bytes] = []
+        self._actions: dict[int, bytes] = {}
         self._known: dict[tuple[int, bytes], Answer] = {}
+        self.extend(requests)
+
+    def extend(self, requests: Iterable[Request]) -> None:
+        """Add requests; actions that several edited functions share are encoded once."""
+        for request in requests:
+            self.messages.append(self._encode(len(self.requests), request))
+            self.requests.append(request)
+
+    def drop_messages(self, first: int, last: int) -> None:
+        """Forget the messages of requests that are answered."""
+        self.messages[first:last] = [b""] * (last - first)
+
+    def _encode(self, number: int, request: Request) -> bytes:
+        if not request.edits:
+            return job_messages.encode_request(number, request)
+        key = id(request.actions)  # they are kept alive with their request
+        if key not in self._actions:
+            self._actions[key] = job_messages.encode_actions(request)
+        return job_messages.encode_edited_request(number, request, self._actions[key])
 
     def decode_answer(self, i: int, data: bytes) -> Answer:
         """Return the answer to the i-th request. Raises InvalidValueError."""
@@ -27,27 +48,12 @@ class EncodedRequests:
         if known is not None:
             return known
         answer = parse_answers.parse_answer(decode(data), self.requests[i])
-        if len(data) > _MAX_CACHED_ANSWER_BYTES or answer.ended is not Status.DONE:
+        if len(data) > _MAX_CACHED_ANSWER_BYTES or answer.ended is not Status.DONE or self.requests[i].edits:
             return answer
         if len(self._known) >= _MAX_ANSWERS:
             self._known.clear()
         answer = self._known[i, data] = replace(answer, is_shared=True)
         return answer
-
-
-def _encode(requests: tuple[Request, ...]) -> list[bytes]:
-    """Return the messages of all requests; actions that several edited functions share are encoded once."""
-    actions: dict[int, bytes] = {}
-    messages = []
-    for number, request in enumerate(requests):
-        if not request.edits:
-            messages.append(job_messages.encode_request(number, request))
-            continue
-        key = id(request.actions)
-        if key not in actions:
-            actions[key] = job_messages.encode_actions(request)
-        messages.append(job_messages.encode_edited_request(number, request, actions[key]))
-    return messages
 
 
 class RequestCache:

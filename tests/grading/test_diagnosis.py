@@ -10,10 +10,11 @@ import numpy as np
 import pytest
 import scipy.special
 
+from grader.core.compare.tensors import Remark
 from grader.core.questions.exercise import Course
 from grader.core.results.grading import CheckResult, QuestionResult
 from grader.core.results.reason import CodePlace, Departure, KnownMistake, Repair, RepairEdit
-from grader.core.wire.job import Job, JobResult
+from grader.core.wire.job import Answer, Job, JobResult, LimitHit, Status
 from grader.core.wire.submission import Cell, ParsedSubmission
 from grader.course.loader import bundled_course_folder, load_course
 from grader.grading.job_executor import JobExecutor
@@ -283,11 +284,75 @@ def test_hostile_functions(grade: Grade, source: str) -> None:
         assert all(edit.before.split("\n")[0] in lines[edit.place.line - 1] for edit in repair.edits)
 
 
-def test_a_function_that_dies_when_it_is_edited_costs_two_children(grade: Grade, recorder: Recorder) -> None:
-    """After two trials that end their child, the search ends."""
-    grade("losses", "softmax", HOSTILE["exits when edited"])
-    trials = [job for job in recorder.jobs if any(request.edits for request in job.requests)]
-    assert 1 <= len(trials) <= 2
+def test_a_function_that_dies_when_it_is_changed_costs_three_children(course: Course) -> None:
+    """After its tracing and two trials, each of which ends its child, the search ends, and nothing is claimed."""
+    runner = FakeRunner()
+    program = ParsedSubmission((Cell(HEAD + HOSTILE["exits when edited"], label="cell 1"),), "losses")
+    grading = Judge(course, runner, b"secret").judge(course.exercise("losses"), program)
+    assert runner.children == 1 + 3
+    assert all(find(question, Repair) == [] for question in grading.questions)
+
+
+def test_a_search_needs_two_children(course: Course) -> None:
+    """All trials run in one child, whose cells run once; another one confirms what was found."""
+    runner = FakeRunner()
+    program = ParsedSubmission((Cell(HEAD + SOFTMAX, label="cell 1"),), "losses")
+    grading = Judge(course, runner, b"secret").judge(course.exercise("losses"), program)
+    assert runner.children == 1 + 2
+    assert any(find(question, Repair) for question in grading.questions)
+
+
+COUNTED = """def softmax(u):
+    flat = np.reshape(u, (-1, u.shape[-1]))
+    result = np.zeros(flat.shape)
+    row = 0
+    while row < len(flat):
+        result[row] = np.exp(flat[row]) * np.sum(np.exp(flat[row]))
+        row += 1
+    return np.reshape(result, u.shape)
+"""
+SLOW = {
+    "many lines": "def softmax(u):\n    for _ in range(300_000):\n        u = u + 1\n    return u",
+    "large arrays": "def softmax(u):\n    return u + np.ones((1500, 1500)).sum()",
+}
+
+
+def test_an_edit_that_makes_a_loop_endless_costs_no_child(course: Course) -> None:
+    """A trial is stopped after a counted number of lines, so that its child goes on with the next one."""
+    runner = FakeRunner()
+    program = ParsedSubmission((Cell(HEAD + COUNTED, label="cell 1"),), "losses")
+    grading = Judge(course, runner, b"secret").judge(course.exercise("losses"), program)
+    result = next(question for question in grading.questions if question.id == "softmax")
+    assert runner.children == 1 + 2
+    assert 8 in {edit.place.line for repair in find(result, Repair) for edit in repair.edits}
+
+
+@pytest.mark.parametrize("source", SLOW.values(), ids=SLOW)
+def test_a_slow_answer_is_not_searched(course: Course, source: str) -> None:
+    """An answer that runs many lines, or holds large arrays, costs one more child and no search, whatever the clock."""
+    runner = Recorder(FakeRunner())
+    program = ParsedSubmission((Cell(HEAD + source, label="cell 1"),), "losses")
+    Judge(course, runner, b"secret").judge(course.exercise("losses"), program)
+    assert len(runner.jobs) == 2
+
+
+def test_what_a_clock_ends_is_said(course: Course) -> None:
+    """Where the time of all jobs together is used up, nothing is claimed, and the visible checks say so."""
+
+    class NoTime:
+        def run(self, job: Job) -> JobResult:
+            if not job.is_repeated:
+                return FakeRunner().run(job)
+            hit = LimitHit("total_cpu", 1.0, 1.0, "s")
+            return JobResult("none", (), (Answer(Status.TIME_LIMIT, limit=hit),) * len(job.requests))
+
+    program = ParsedSubmission((Cell(HEAD + SOFTMAX, label="cell 1"),), "losses")
+    grading = Judge(course, NoTime(), b"secret").judge(course.exercise("losses"), program)
+    result = next(question for question in grading.questions if question.id == "softmax")
+    stopped = [check for check in result.checks if Remark("search_stopped", "") in check.remarks]
+    assert stopped
+    assert not any(check.hidden for check in stopped)
+    assert find(result, Repair) == find(result, Departure) == []
 
 
 CALLING_BACKWARD = """def {defined}(u):

@@ -175,6 +175,8 @@ def _describe_remark(remark: Remark) -> MessageLike:
             return gettext("The dict also has {keys}, which the question doesn't ask for.", keys=remark.detail)
         case "printed":
             return ngettext("{n} byte was printed.", "{n} bytes were printed.", n=remark.detail)
+        case "search_stopped":
+            return gettext("The search for what is wrong was stopped: with small changes, this code runs too long.")
         case "shortened":
             return gettext(
                 "Details of this check were left out: they were too large. The verdict and points are whole."

@@ -9,6 +9,7 @@ from grader.core.wire.assignments import Function
 from grader.core.wire.edited_function import FunctionText, UneditableFunctionError, compile_text, replace_code
 from grader.core.wire.edits.combine import apply_edits
 from grader.core.wire.edits.edit import read_edit
+from grader.core.wire.line_limit import LineLimit, may_repeat
 from grader.core.wire.student_namespace import ExceptionFields, StudentNamespace
 from grader.core.wire.values import Value
 
@@ -20,6 +21,8 @@ class EditedNamespace:
     student: StudentNamespace
     text: FunctionText
     tree: Function | None
+    limit: LineLimit | None = None
+    """The limit of the lines that may run; None for a function that repeats nothing."""
     is_edited: ClassVar = True
 
     @property
@@ -35,9 +38,13 @@ class EditedNamespace:
     def begin_call(self, function: str, set_right: Mapping[str, Value], answered: Collection[str] = ()) -> None:
         """Prepare for a call of the function."""
         self.student.begin_call(function, set_right, answered)
+        if self.limit is not None:
+            self.limit.begin()
 
     def end_call(self) -> Sequence[str]:
         """End what `begin_call` began."""
+        if self.limit is not None:
+            self.limit.end()
         return self.student.end_call()
 
     def parse_function(self, function: object) -> Function | None:
@@ -58,13 +65,19 @@ class EditedNamespace:
 
 
 @contextmanager
-def edit_function(student: StudentNamespace, name: str, edits: Sequence[Any]) -> Iterator[EditedNamespace]:
-    """Edit a function for a while. Raises UneditableFunctionError or ConflictingEditsError if the edits don't fit."""
+def edit_function(
+    student: StudentNamespace, name: str, edits: Sequence[Any], max_lines: int
+) -> Iterator[EditedNamespace]:
+    """Edit a function for a while, during which it may run so many lines if it has a loop or calls itself.
+
+    Raises UneditableFunctionError or ConflictingEditsError if the edits don't fit.
+    """
     function = student.namespace.get(name)
     text = student.find_text(function)
     if text is None:
         raise UneditableFunctionError("the function's text can't be found")
     edited = apply_edits(text.source, [edit for one in edits if (edit := read_edit(one))])
     tree = student.parse_function(function)
-    with replace_code(function, lambda flags: compile_text(text, edited, flags)):
-        yield EditedNamespace(student, text, tree)
+    with replace_code(function, lambda flags: compile_text(text, edited, flags)) as changed:
+        limit = LineLimit(changed.__globals__, max_lines) if max_lines and may_repeat(changed) else None
+        yield EditedNamespace(student, text, tree, limit)

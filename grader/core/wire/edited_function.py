@@ -91,7 +91,7 @@ def _compile(source: str | ast.Module, text: FunctionText, flags: int) -> CodeTy
 
 
 @contextmanager
-def replace_code(function: object, make_code: Callable[[int], CodeType]) -> Iterator[Callable[..., Any]]:
+def replace_code(function: object, make_code: Callable[[int], CodeType]) -> Iterator[FunctionType]:
     """Give a function the code that is made with its flags, for a while. Raises UneditableFunctionError."""
     plain = require_plain(function)
     own = plain.__code__

@@ -1,6 +1,6 @@
 """Input and output of the sandbox: a Job of cells and requests, a JobResult of answers. Plain data."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from typing import Any
@@ -135,8 +135,16 @@ class Parse:
     name: str
 
 
+@dataclass(frozen=True)
+class MeasureCall:
+    """Call the student's function, and report its work: lines that run, and an estimate of their time."""
+
+    function: str
+    args: tuple[Value, ...]
+
+
 Action = Call | Read | Parse
-DiagnosisAction = ListRepairs | TraceCall
+DiagnosisAction = ListRepairs | TraceCall | MeasureCall
 
 
 @dataclass(frozen=True)
@@ -144,7 +152,7 @@ class Request:
     """The actions of one check, executed in order; one that raises doesn't stop the next.
 
     Requests of a later `stage` are sent only after all requests of the earlier stages are answered. With `edits`, all
-    actions are calls of one function, and are performed with these edits of its text.
+    actions are calls of one function, and are performed with these edits of its text; they may run `max_lines` lines.
     """
 
     question: str
@@ -154,6 +162,7 @@ class Request:
     limits: Limits = Limits()
     stage: int = 0
     edits: tuple[Edit, ...] = ()
+    max_lines: int = 0
 
     @property
     def known_calls(self) -> tuple[KnownCall, ...]:
@@ -187,11 +196,17 @@ class Job:
     """The paths of the modules in which names are looked up first, by name."""
     is_repeated: bool = False
     """Whether the same cells ran before in another job, so that they needn't sleep again."""
+    list_following: "ListFollowing | None" = field(default=None, compare=False)
+    """Returns further requests after the answers to the last ones, to be run in the same child; none to end."""
 
     @property
     def is_rerun(self) -> bool:
         """Whether a submission runs again for other calls, so that all its cells have run before."""
-        return self.is_repeated or bool(self.targets) or any(request.known_calls for request in self.requests)
+        is_again = self.is_repeated or bool(self.targets) or self.list_following is not None
+        return is_again or any(request.known_calls for request in self.requests)
+
+
+ListFollowing = Callable[[tuple["Answer", ...]], tuple[Request, ...]]
 
 
 class Status(StrEnum):
@@ -322,7 +337,10 @@ class CellRun:
 
 @dataclass(frozen=True)
 class JobResult:
-    """The complete result: one CellRun per code cell, and one Answer per request in the job's order."""
+    """The complete result: one CellRun per code cell, and one Answer per request in the job's order.
+
+    Answers to requests that followed have been handed on, and are not in it.
+    """
 
     level: str
     cells: tuple[CellRun, ...]

@@ -16,6 +16,7 @@ from grader.core.wire.edited_function import UneditableFunctionError, list_funct
 from grader.core.wire.edits.combine import ConflictingEditsError
 from grader.core.wire.edits.edit import write_edit
 from grader.core.wire.find_variables import find_by_role
+from grader.core.wire.measure_work import measure_call
 from grader.core.wire.near_names import find_near_attributes, find_near_names
 from grader.core.wire.observe_call import Observation, observe
 from grader.core.wire.play_steps import StepPlayer
@@ -32,10 +33,13 @@ from grader.core.wire.variables import parse_variable, read_variable
 MAX_WARNINGS: Final = 5
 
 
-def perform(actions: Sequence[Any], student: StudentNamespace, edits: Sequence[Any] = ()) -> dict[str, Any]:
+def perform(
+    actions: Sequence[Any], student: StudentNamespace, edits: Sequence[Any] = (), max_lines: int = 0
+) -> dict[str, Any]:
     """Return the results of a request's actions in order, and numpy's warnings; empty entries are left out.
 
-    With `edits`, all actions are calls of one function, which has these edits for as long.
+    With `edits`, all actions are calls of one function, which has these edits for as long, and is stopped if it runs
+    more than `max_lines` lines in all of them.
 
     Warnings neither raise nor are silenced, whatever the cells have set (`np.seterr(all="raise")`). A value too small
     for a float becomes 0 without a warning, as in numpy by default.
@@ -44,7 +48,8 @@ def perform(actions: Sequence[Any], student: StudentNamespace, edits: Sequence[A
         warnings.simplefilter("always")
         returned: list[dict[str, Any]] = []
         try:
-            with edit_function(student, actions[0]["function"], edits) if edits else nullcontext(student) as used:
+            name = actions[0]["function"] if edits else ""
+            with edit_function(student, name, edits, max_lines) if edits else nullcontext(student) as used:
                 for action in actions:
                     returned.append(_ACTION_HANDLERS[action["do"]](action, used, returned))
         except (ConflictingEditsError, UneditableFunctionError) as error:
@@ -141,6 +146,18 @@ def _trace(action: Mapping[str, Any], student: StudentNamespace, _: Sequence[dic
         student.end_call()
     answer: dict[str, Any] = {"value": steps}
     return answer if error is None else {**answer, "raised": student.describe_exception(error)}
+
+
+def _measure(action: Mapping[str, Any], student: StudentNamespace, earlier: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Return the work of a call; nothing if there is no such function."""
+    function = student.namespace.get(action["function"])
+    if not callable(function):
+        return {"value": None}
+    student.begin_call(action["function"], {}, ())
+    try:
+        return {"value": measure_call(function, list(action["args"]), [one["value"] or (0, 0) for one in earlier])}
+    finally:
+        student.end_call()
 
 
 def _find_by_role(student: StudentNamespace, function: object, roles: Mapping[str, Sequence[Any]]) -> dict[str, str]:
@@ -266,4 +283,5 @@ _ACTION_HANDLERS: Final[
     "parse": _parse,
     "list_repairs": _list_repairs,
     "trace": _trace,
+    "measure": _measure,
 }

@@ -160,7 +160,7 @@ class JobServer:
         edits = request.get("edits", ())
         actions = pickle.loads(request["actions"]) if edits else request["actions"]
         try:
-            answer = perform_actions.perform(actions, self._cells, edits)
+            answer = perform_actions.perform(actions, self._cells, edits, request.get("max_lines", 0))
         except MemoryError as error:
             self._reserve = None
             answer = perform_actions.build_failed_answer(actions, tracebacks.describe_exception(error))

@@ -14,7 +14,7 @@ from grader.core.judging.grade_question import Answers
 from grader.core.judging.item_order import ItemOrder
 from grader.core.judging.name_origins import get_lacked_name
 from grader.core.judging.reference_data import CallFailure, Case, ReferenceData, Trace, select_output
-from grader.core.judging.repair.subject import JudgedCases, Quality, RepairSubject, is_passed
+from grader.core.judging.repair.subject import JudgedCases, Quality, RepairSubject, Work, is_passed
 from grader.core.questions.checks import Check
 from grader.core.questions.exercise import Exercise
 from grader.core.questions.question import Question
@@ -23,7 +23,7 @@ from grader.core.results.reason import Departure, KnownMistake, ReturnedForm
 from grader.core.results.verdict import Verdict
 from grader.core.wire.edits.edit import Edit, read_edit
 from grader.core.wire.edits.list_repairs import MAX_ADDED_CHARS, MAX_REPAIRS
-from grader.core.wire.job import Answer, ExceptionInfo, ListRepairs, Request, Status, TraceCall
+from grader.core.wire.job import Answer, ExceptionInfo, ListRepairs, MeasureCall, Request, Status, TraceCall
 from grader.core.wire.steps import Steps
 from grader.core.wire.submission import Cell
 from grader.core.wire.trace_function import Step, read_steps
@@ -58,24 +58,30 @@ class DiagnosedFunction:
         """The qualities of the answers to hidden checks."""
         return {one.check.name: self.base[one.check.name] for one in self.hidden}
 
-    def build_requests(self) -> tuple[Request, ...]:
-        """Return the first requests: for the edits, and for the variables in visible cases and hidden passed ones."""
-        first = self.visible[0].request
-        title = f"diagnosis: {self.question.id}: {self.name}"
-        listing = Request(title, "", (ListRepairs(self.name),), limits=first.limits)
-        traced = [self._build_tracing(one, title) for one in self._list_traced()]
-        return (listing, *traced)
+    def build_listing(self) -> tuple[Request, ...]:
+        """Return the first requests: for the edits, and for the work of the visible cases."""
+        limits = self.visible[0].request.limits
+        listing = Request(self._title, "edits", (ListRepairs(self.name),), limits=limits)
+        calls = tuple(MeasureCall(self.name, case.args) for one in self.visible for case in one.cases)
+        return listing, Request(self._title, "work", calls, limits=limits)
 
-    def read_answers(
-        self, answers: Sequence[Answer], cells: Iterable[Cell], weak: frozenset[str], traces_of: TracesOf
-    ) -> "Diagnosis | None":
+    def read_listing(self, answers: Sequence[Answer], cells: Iterable[Cell]) -> "Listing | None":
         """Return what the answers to the first requests tell; None if the function can't be edited."""
-        listed = _read_listing(answers[0], cells)
-        if listed is None:
-            return None
+        listing, measured = answers
+        work = _read_work(measured)
+        return None if work is None else _read_listing(listing, cells, work)
+
+    def build_tracings(self) -> tuple[Request, ...]:
+        """Return the requests for the variables in visible cases, and in those of hidden checks that pass."""
+        return tuple(self._build_tracing(one, self._title) for one in self._list_traced())
+
+    def read_tracings(
+        self, answers: Sequence[Answer], listed: "Listing", weak: frozenset[str], traces_of: TracesOf
+    ) -> "Diagnosis":
+        """Return what the variables tell."""
         steps = {
             one.check.name: [listed.select_steps(read_steps(result.value)) for result in answer.results]
-            for one, answer in zip(self._list_traced(), answers[1:], strict=True)
+            for one, answer in zip(self._list_traced(), answers, strict=True)
             if answer.ended is Status.DONE
         }
         departures, known = self._find_departures(steps, listed.cell, traces_of)
@@ -93,8 +99,13 @@ class DiagnosedFunction:
             listed.first_line,
             min(lines, default=None),
             self.errors,
+            listed.work,
         )
         return Diagnosis(self, subject, departures, known)
+
+    @property
+    def _title(self) -> str:
+        return f"diagnosis: {self.question.id}: {self.name}"
 
     def _list_traced(self) -> list[JudgedCases]:
         hidden = [one for one in self.hidden if is_passed(self.base[one.check.name])]
@@ -159,13 +170,14 @@ class Diagnosis:
 
 
 @dataclass(frozen=True)
-class _Listing:
-    """The place, text and edits of a function."""
+class Listing:
+    """The place, text and edits of a function, and the work of its calls in all visible cases."""
 
     cell: str
     first_line: int
     source: str
     edits: tuple[Edit, ...]
+    work: Work
 
     def select_steps(self, steps: Sequence[Step]) -> list[Step]:
         """Return the steps whose lines are those of the function."""
@@ -261,7 +273,19 @@ def _is_same(case: Case, value: Value | CallFailure, position: int) -> bool:
     return compare(argument, value, Tolerance()).mismatch is None
 
 
-def _read_listing(answer: Answer, cells: Iterable[Cell]) -> _Listing | None:
+def _read_work(answer: Answer) -> Work | None:
+    """Return the work of all calls; None if they were stopped, or nothing that makes sense is said of one."""
+    lines = units = 0
+    for result in answer.results:
+        match result.value:
+            case (int(some), int(others)) if some >= 0 and others >= 0:
+                lines, units = lines + some, units + others
+            case _:
+                return None
+    return Work(lines, units) if answer.ended is Status.DONE else None
+
+
+def _read_listing(answer: Answer, cells: Iterable[Cell], work: Work) -> Listing | None:
     """Return the listed edits, if they belong to a cell: what the sandbox says of a text is compared with the text."""
     value = answer.results[0].value if answer.ended is Status.DONE and answer.results else None
     match value:
@@ -275,7 +299,7 @@ def _read_listing(answer: Answer, cells: Iterable[Cell]) -> _Listing | None:
             source = "\n".join(source.split("\n")[: max(len(lines) - first + 2, 1)])
             read = (read_edit(item) for item in items[:MAX_REPAIRS])
             edits = tuple(edit for edit in read if edit and _belongs(edit, lines, first))
-            return _Listing(cell.label, first, source, edits) if edits else None
+            return Listing(cell.label, first, source, edits, work) if edits else None
     return None
 
 

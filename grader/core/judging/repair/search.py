@@ -7,7 +7,7 @@ Edits that turn out not to be needed are dropped. Budgets are numbers of trials,
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from grader.core.judging.repair.candidate_order import get_plainness, order_edits
@@ -15,6 +15,7 @@ from grader.core.judging.repair.subject import (
     JudgedCases,
     Quality,
     RepairSubject,
+    Work,
     build_trial,
     is_passed,
     join_calls,
@@ -40,11 +41,23 @@ class RepairBudget:
     """Numbers of trials: `trials` by round, as many rounds as there may be edits."""
 
     trials: tuple[int, ...] = (160, 100, 80)
+    work: int = 1_500_000
+    """Units of work of all trials together, by the work of the student's own calls."""
+    least_trials: int = 20
+    """Number of trials below which there is no search at all."""
+
+    def fit(self, work: Work) -> "RepairBudget":
+        """Return the budget of calls that are so much work: fewer trials of each round, or none."""
+        most = self.work // max(work.units, 1)
+        if most >= sum(self.trials):
+            return self
+        shares = [most * count // sum(self.trials) for count in self.trials]
+        return replace(self, trials=tuple(shares) if most >= self.least_trials else ())
 
 
 GRADE_BUDGET: Final = RepairBudget()
 """The budget where a whole class is graded."""
-CHECK_BUDGET: Final = RepairBudget((500, 300, 200))
+CHECK_BUDGET: Final = RepairBudget((500, 300, 200), 4_000_000)
 """The budget where one student waits for an answer."""
 
 
@@ -86,6 +99,8 @@ class RepairSearch:
     budget: RepairBudget = GRADE_BUDGET
     tried: int = 0
     """Number of trials so far."""
+    was_stopped: bool = False
+    """Whether trials were stopped by a clock or a crash more often than is allowed."""
     _best: _State = field(init=False)
     _pending: list[_Trial] = field(default_factory=list)
     _done: list[_Trial] = field(default_factory=list)
@@ -98,15 +113,19 @@ class RepairSearch:
     _is_over: bool = False
 
     def __post_init__(self) -> None:
+        self.budget = self.budget.fit(self.subject.work)
         self._best = _State((), dict(self.subject.base), self.subject.errors)
         self._states = [self._best]
         self._plan_screening()
 
     @property
     def edits(self) -> Edits:
-        """The edits with which most checks pass, and none fails that passed; empty if no edit helps."""
+        """The edits with which most checks pass, and none fails that passed; empty if no edit helps.
+
+        Nothing is claimed of a search that a clock or a crash has ended: with another machine it might go on.
+        """
         best = self._best
-        return best.edits if best.passed > self.subject.passed else ()
+        return best.edits if best.passed > self.subject.passed and not self.was_stopped else ()
 
     def next_requests(self) -> tuple[Request, ...]:
         """Return the trials to run in the next job; none if the search is over."""
@@ -134,13 +153,7 @@ class RepairSearch:
             self._done.append(trial)
         if len(self._stopped) >= MAX_STOPPED_TRIALS or any(answer.ended is Status.FAULT for answer in answers):
             self._pending = []
-            self._budget_is_spent()
-
-    def _budget_is_spent(self) -> None:
-        """End the search with what is known: a stage of whole trials is evaluated, a screening is not."""
-        if self._stage == "whole":
-            self._choose()
-        self._is_over = True
+            self.was_stopped = self._is_over = True
 
     def _finish_stage(self) -> None:
         done, self._done = self._done, []

@@ -25,6 +25,8 @@ _CLEAR_FACTOR: Final = 100.0
 _MIN_NUMBERS: Final = 3
 """Least count of numbers by which two tensors are told to be proportional."""
 _MAX_USUAL_FACTOR: Final = 64
+_LINES_FACTOR: Final = 10
+_MIN_TRIAL_LINES: Final = 2000
 
 
 class Quality(IntEnum):
@@ -135,6 +137,19 @@ def _is_usual_factor(factor: float) -> bool:
 
 
 @dataclass(frozen=True)
+class Work:
+    """The work of calls, as the sandbox reports it: lines that ran, and an estimate of microseconds."""
+
+    lines: int = 0
+    units: int = 0
+
+    @property
+    def max_trial_lines(self) -> int:
+        """The number of lines that an edited function may run in the same calls, and in those of other checks."""
+        return _LINES_FACTOR * self.lines + _MIN_TRIAL_LINES
+
+
+@dataclass(frozen=True)
 class RepairSubject:
     """One function under repair.
 
@@ -156,6 +171,8 @@ class RepairSubject:
     first_line: int = 1
     departed: int | None = None
     errors: tuple[ExceptionInfo, ...] = ()
+    work: Work = Work()
+    """The work of the student's own calls in all visible cases."""
 
     @property
     def failing(self) -> tuple[JudgedCases, ...]:
@@ -191,7 +208,8 @@ def build_trial(
     """
     hidden = any(part.check.hidden for part in parts)
     name = f"repair: {subject.question.id}: {subject.function}"
-    return Request(name, str(number), calls, hidden, parts[0].request.limits, edits=tuple(edits))
+    most = subject.work.max_trial_lines
+    return Request(name, str(number), calls, hidden, parts[0].request.limits, edits=tuple(edits), max_lines=most)
 
 
 def judge_trial(subject: RepairSubject, parts: Sequence[JudgedCases], answer: Answer) -> dict[str, tuple[Quality, ...]]:

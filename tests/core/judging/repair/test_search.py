@@ -15,7 +15,7 @@ from grader.core.judging.reference_data import Case
 from grader.core.judging.repair.candidate_order import order_edits
 from grader.core.judging.repair.claim import Confirmation, build_repair, list_mended
 from grader.core.judging.repair.search import GRADE_BUDGET, RepairBudget, RepairSearch
-from grader.core.judging.repair.subject import JudgedCases, Quality, RepairSubject, is_passed
+from grader.core.judging.repair.subject import JudgedCases, Quality, RepairSubject, Work, is_passed
 from grader.core.questions.checks import Check
 from grader.core.questions.kinds.registry import get_kind
 from grader.core.questions.question import Question
@@ -164,6 +164,7 @@ def test_two_stopped_trials_end_the_search() -> None:
     edits, search = learner.search()
     assert edits == []
     assert search.tried == 2
+    assert search.was_stopped
 
 
 def test_one_stopped_trial_is_passed_over() -> None:
@@ -174,6 +175,19 @@ def test_one_stopped_trial_is_passed_over() -> None:
     assert others != edits
     learner.subject = replace(learner.subject, edits=others)
     assert len(learner.search()[0]) == 2
+
+
+def test_much_work_gets_fewer_trials() -> None:
+    """Calls that are more work get fewer trials, by counts alone; those that are too much get none."""
+    budget = RepairBudget((40, 20, 20), work=80_000, least_trials=20)
+    assert budget.fit(Work(10, 1000)) == budget
+    assert budget.fit(Work(10, 2000)).trials == (20, 10, 10)
+    assert budget.fit(Work(10, 4000)).trials == (10, 5, 5)
+    assert budget.fit(Work(10, 4001)).trials == ()
+    learner = Learner("def f(u):\n    p = np.exp(u)\n    return p / np.sum(p)", softmax, ALL)
+    learner.subject = replace(learner.subject, work=Work(10, 10**9))
+    edits, search = learner.search()
+    assert (edits, search.tried) == ([], 0)
 
 
 def test_the_budget_is_a_number_of_trials() -> None:
