@@ -5,7 +5,8 @@
     check()                           every question whose answer is defined so far
 
 The functions are called in this very process, with copies of the visible checks' inputs: it is your own code. Nothing
-is recorded or sent. To end a call that hangs, interrupt the kernel.
+is recorded or sent. To end a call that hangs, interrupt the kernel. Where nothing known explains a wrong answer,
+another process looks for the line at which it goes wrong and for small edits that mend it.
 """
 
 import difflib

@@ -39,7 +39,7 @@ PURE = {
     ),
     *("functools", "hashlib", "heapq", "html", "inspect", "itertools", "json", "keyword", "math", "numbers"),
     *("operator", "pathlib", "re", "statistics", "string", "struct", "sys", "textwrap", "types", "typing"),
-    *("unicodedata", "warnings", "numpy"),
+    *("dis", "tracemalloc", "unicodedata", "warnings", "numpy"),
 }
 """Modules that the core may import: none opens a file, starts a process or uses a network; dates are data."""
 

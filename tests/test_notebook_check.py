@@ -1,9 +1,11 @@
 """`from grader import check` in a notebook gives the result of `grader check`, as HTML and as text.
 
-Covers `services/check_in_process.py` and `core/report/question_summary.py`.
+Covers `services/check_in_process.py`, `services/diagnose_in_child.py` and `core/report/question_summary.py`.
 """
 
+import importlib
 import json
+import linecache
 import subprocess
 import sys
 from collections.abc import Callable
@@ -67,6 +69,47 @@ def test_it_says_what_the_command_says(released: Path) -> None:
     said = repr(check("softmax", namespace["softmax"]))
     assert "remark: Argument u was changed in place" in said
     assert said in printed
+
+
+TWO_FAULTS = """import numpy as np
+
+SIZE = -1
+
+def softmax(u):
+    powers = np.exp(u)
+    return powers / powers.sum(axis=SIZE, keepdim=True)
+"""
+
+
+def test_edits_are_told_as_by_the_command(released: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The lines to look at are those that `grader check` names, and the module stays as it is."""
+    file = released / "losses.py"
+    file.write_text(TWO_FAULTS)
+    monkeypatch.syspath_prepend(str(released))
+    module = importlib.import_module("losses")
+    before = dict(vars(module))
+    said = repr(check("softmax", module.softmax))
+    assert {name: one for name, one in vars(module).items() if name != "__warningregistry__"} == before
+    command = [sys.executable, "-m", "grader", "check", str(file)]
+    printed = subprocess.run(command, capture_output=True, text=True, timeout=200).stdout
+    for line, sentence in (
+        (6, "look at how large the argument of the exponential function becomes."),
+        (7, "look at the spelling of this name."),
+    ):
+        assert f"Line {line}: {sentence}" in said
+        assert f"line {line}: {sentence}" in printed.lower()
+
+
+def test_nothing_is_told_of_what_gives_something_else_by_its_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the text of a function doesn't give what the function gives in the notebook, no edit is told."""
+    namespace: dict[str, Any] = {"__name__": "__main__"}
+    text = TWO_FAULTS + "\nnumpy_sum = np.sum\n"
+    monkeypatch.setitem(linecache.cache, "<c>", (len(text), None, text.splitlines(keepends=True), "<c>"))
+    exec(compile(text, "<c>", "exec"), namespace)
+    namespace["SIZE"] = np.int64(-1)  # an object that is no number of Python
+    said = repr(check("softmax", namespace["softmax"]))
+    assert "TypeError" in said
+    assert "look at" not in said
 
 
 def test_it_agrees_with_the_command(released: Path) -> None:

@@ -1,6 +1,7 @@
 """Checking answers in this very process, as a notebook's cell does: one's own code, with copies of the inputs.
 
-Nothing is recorded or sent, and there is no sandbox. To end a call that hangs, interrupt the kernel.
+Nothing is recorded or sent, and there is no sandbox. To end a call that hangs, interrupt the kernel. Wrong answers that
+nothing explains are diagnosed in another process.
 """
 
 import linecache
@@ -43,6 +44,7 @@ from grader.sandbox.inside import tracebacks
 from grader.sandbox.inside.function_source import find_text, parse_function
 from grader.sandbox.job_messages import encode_request
 from grader.sandbox.parse_answers import parse_answer
+from grader.services.diagnose_in_child import diagnose_in_child
 
 _ANSWER_OVERHEAD_BYTES: Final = 2**20
 """Bytes of an answer beside its values: names, lines, messages."""
@@ -70,6 +72,7 @@ def check_in_process(
     origins = NameOrigins(Job((), ()), ())
     result = judge_question(restricted, reference_data, performed, origins, program)
     result = require_return(restricted, result, performed, origins)
+    result = diagnose_in_child(bundle, exercise, answers, result)
     result = UnearnedPoints(exercise, reference_data).withhold(question, result)
     grading = Grading(exercise.name, bundle.course.version, "", fingerprint_secret(PUBLIC_SECRET), "none", (result,))
     reader = Student(now=datetime.now(UTC))

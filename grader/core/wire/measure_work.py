@@ -1,6 +1,6 @@
 """The work of a call in numbers that are the same on every machine: lines that ran, and bytes that were in use."""
 
-import _tracemalloc
+import tracemalloc
 from collections.abc import Callable, Iterable, Sequence
 from math import isqrt
 from typing import Any, Final
@@ -24,13 +24,13 @@ def measure_call(function: Callable[..., Any], args: Sequence[Value], earlier: I
     if sum(units for _, units in earlier) > MAX_MEASURED_WORK:
         return 0, 0
     limit = LineLimit(getattr(function, "__globals__", {}), MAX_MEASURED_WORK)
-    _tracemalloc.start(1)
+    tracemalloc.start(1)
     try:
         with limit.counting():
             observe(function, args)
-        _, peak = _tracemalloc.get_traced_memory()
+        _, peak = tracemalloc.get_traced_memory()
     finally:
-        _tracemalloc.stop()
+        tracemalloc.stop()
     return limit.lines, estimate_work(limit.lines, peak)
 
 

@@ -197,7 +197,7 @@ def list_diagnosed_functions(
     requests: dict[tuple[str, str], Request] = {}
     for result in results:
         unexplained = frozenset(check.name for check in result.checks if _is_unexplained(check))
-        if not any(check.name in unexplained and not check.hidden for check in result.checks):
+        if not needs_diagnosis(result):
             continue
         question = exercise.question(result.id)
         assert question is not None
@@ -213,6 +213,11 @@ def list_diagnosed_functions(
             if function is not None and not any(get_lacked_name(error) in asked for error in function.errors):
                 found.append(function)
     return found
+
+
+def needs_diagnosis(result: QuestionResult) -> bool:
+    """Tell whether a visible check fails and has no certain explanation."""
+    return any(_is_unexplained(check) and not check.hidden for check in result.checks)
 
 
 def _is_unexplained(check: CheckResult) -> bool:
