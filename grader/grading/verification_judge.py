@@ -31,21 +31,37 @@ class SandboxJudge:
         self._runner = _RecordedResults(runner)
         self._secret = secret
         self._reference_data: dict[str, ReferenceData] = {}
-        self._judges: dict[tuple[str, str], Judge] = {}
+        self._judges: dict[tuple[object, ...], Judge] = {}
+        self._graded: tuple[Exercise, dict[tuple[tuple[Cell, ...], bool], Grading]] | None = None
 
     def judge(self, exercise: Exercise, program: ParsedSubmission, dtype: str = "") -> Grading:
         """Grade a submission. With a `dtype`, all floats that its functions give are converted to it.
 
-        Converted results are judged as they are, without another run in which earlier errors are set right.
+        Converted results are judged as they are, without another run in which earlier errors are set right. An exercise
+        may come with some of its questions or known mistakes only: these are judged, against the data of all. Gradings
+        of unconverted results are kept as long as the exercise stays the same.
         """
-        key = exercise.name, dtype
+        if dtype:
+            return self._get_judge(exercise, dtype).judge(exercise, program)
+        if self._graded is None or self._graded[0] is not exercise:
+            self._graded = exercise, {}
+        gradings, key = self._graded[1], (program.cells, program.statement_by_statement)
+        if key not in gradings:
+            gradings[key] = self._get_judge(exercise, dtype).judge(exercise, program)
+        return gradings[key]
+
+    def _get_judge(self, exercise: Exercise, dtype: str) -> Judge:
+        questions = ((question.id, *(mistake.name for mistake in question.mistakes)) for question in exercise.questions)
+        key = exercise.name, *questions, dtype
         if key not in self._judges:
             self._judges[key] = self._make_judge(exercise, dtype)
-        return self._judges[key].judge(exercise, program)
+        return self._judges[key]
 
     def _make_judge(self, exercise: Exercise, dtype: str) -> Judge:
         data = self.get_reference_data(exercise)
-        runner = _CastResults(self._runner, dtype, data.cases.keys()) if dtype else self._runner
+        asked = {question.id for question in exercise.questions}
+        checks = [key for key in data.cases if key[0] in asked]
+        runner = _CastResults(self._runner, dtype, checks) if dtype else self._runner
         known = {exercise.name: data}
         return Judge(
             self._course,
@@ -89,7 +105,7 @@ class _CastResults:
     def __init__(self, runner: JobExecutor, dtype: str, checks: Collection[tuple[str, str]]) -> None:
         self._runner = runner
         self._dtype = np.dtype(dtype)
-        self._checks = checks
+        self._checks = frozenset(checks)
         self._shared: IdentityCache[Answer] = IdentityCache(_MAX_SHARED_ANSWERS)
 
     def run(self, job: Job) -> JobResult:

@@ -13,7 +13,11 @@ class VerificationJudge(Protocol):
     """Grades submissions of a course, also with the results of their functions cast to another dtype."""
 
     def judge(self, exercise: Exercise, program: ParsedSubmission, dtype: str = "") -> Grading:
-        """Grade a submission. With a `dtype`, all floats that its functions give are converted to it."""
+        """Grade a submission. With a `dtype`, all floats that its functions give are converted to it.
+
+        The exercise may come with some of its questions or known mistakes only: these are judged, against the data of
+        all.
+        """
 
     def get_reference_data(self, exercise: Exercise) -> ReferenceData:
         """Return the data that an exercise's submissions are judged against."""

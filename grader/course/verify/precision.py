@@ -4,6 +4,7 @@ Results are cast after the functions have run, as by a last `astype`.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -30,11 +31,12 @@ def find_precision_problems(exercise: Exercise, judge: VerificationJudge) -> Ite
                 where = f"{exercise.name}: {question.id}: check {check.name}"
                 yield f"{where}: the solution cast to float32 doesn't pass: allow for errors of 1e-5"
     for asked in exercise.questions:
+        alone = replace(exercise, questions=(replace(asked, mistakes=()),))  # for its score: nothing is explained
         for mistake in asked.mistakes:
             program = make_mistaken_submission(exercise, {asked.id: mistake.name})
             score = _get_score(judge.judge(exercise, program), asked.id)
             for dtype in _MISTAKEN_DTYPES:
-                more = _get_score(judge.judge(exercise, program, dtype), asked.id) - score
+                more = judge.judge(alone, program, dtype).score - score
                 if more > 0:
                     where = f"{exercise.name}: {asked.id}: the mistake {mistake.name} cast to {dtype}"
                     advice = "choose a smaller tolerance, or results that aren't round"
