@@ -48,9 +48,9 @@ class Batch:
     course: Path
     url: str
 
-    def start(self, **options: Any) -> "subprocess.Popen[str]":
+    def start(self, workers: int = 2, **options: Any) -> "subprocess.Popen[str]":
         """Start `grader grade` on it."""
-        command = [sys.executable, "-m", "grader", "grade", str(self.folder), "--workers", "2", "--json"]
+        command = [sys.executable, "-m", "grader", "grade", str(self.folder), "--workers", str(workers), "--json"]
         command += ["--course", str(self.course), "--db", self.url]
         return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options)
 
@@ -108,9 +108,12 @@ def _gradings(url: str) -> tuple[int, int]:
 
 
 def test_eight_at_once(batches: Make, database_url: str) -> None:
-    """Eight concurrent commands grade the same class: each prints everything, and each file is graded once."""
+    """Eight concurrent commands grade the same class: each prints everything, and each file is graded once.
+
+    Some have worker processes, the others grade by themselves.
+    """
     batch = batches(0, 24, database_url)
-    processes = [batch.start() for _ in range(8)]
+    processes = [batch.start(workers) for workers in (2, 1, 1, 2, 1, 1, 2, 1)]
     ended = [(*process.communicate(timeout=LIMIT), process.returncode) for process in processes]
     assert [code for _, _, code in ended] == [0] * 8
     assert {line for _, err, _ in ended for line in err.splitlines()} <= {WAITING}
