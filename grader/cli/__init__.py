@@ -5,6 +5,7 @@
 module beside this one; both are imported when the command is called: `grader --help` loads neither numpy nor SQL.
 """
 
+import gc
 import os
 import sys
 from io import TextIOWrapper
@@ -12,6 +13,7 @@ from io import TextIOWrapper
 
 def main() -> None:
     """Run the command that the process was called with, and exit."""
+    gc.set_threshold(5000, 20, 20)  # what is loaded stays: to look for garbage less often saves a sixth of the start
     for name in ("stdin", "stdout", "stderr"):
         if getattr(sys, name) is None:  # closed by the caller: a file of ours must not get its number
             setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), "r" if name == "stdin" else "w"))
