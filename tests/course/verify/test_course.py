@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from grader.core.questions.exercise import Course
 from grader.course.loader import bundled_course_folder, load_course
 from grader.course.templates import write_templates
@@ -13,6 +15,7 @@ Verify = Callable[..., Findings]
 Edit = Callable[..., Course]
 
 
+@pytest.mark.timeout(900)  # half a minute of processor time, which a busy machine stretches
 def test_bundled_course_is_accepted(verify: Verify) -> None:
     """The bundled course, which is strict, has neither problems nor warnings; CI also checks it with another secret."""
     course = load_course(bundled_course_folder())
