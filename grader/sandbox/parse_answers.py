@@ -123,7 +123,10 @@ def _parse_returned(data: Value, action: Action | DiagnosisAction) -> ActionResu
     if fields.has("missing"):
         name = _find_missing_name(fields, action)
         origin = NameOrigin(name, fields.text("type")) if fields.has("type") else None
-        missing = MissingName(name, fields.get("blank", bool), origin, _parse_near(fields))
+        near = _parse_near(fields)
+        if isinstance(action, Call) and find_steps(action.args) is not None:  # a class is what is asked for
+            near = tuple(replace(one, kind="name") if one.kind == "class" else one for one in near)
+        missing = MissingName(name, fields.get("blank", bool), origin, near)
         return ActionResult(raised=missing, unreturned=data.get("unreturned"))
     raised = _parse_raised(fields.get("raised", dict)) if fields.has("raised") else None
     value = data.get("value")

@@ -117,7 +117,7 @@ def test_a_missing_class_is_told(judge: Judge, course: Course) -> None:
     assert {check.verdict for check in results.values()} == {Verdict.NOT_ATTEMPTED}
     reason = results["scores"].reason
     assert isinstance(reason, MissingName)
-    assert (reason.name, [(one.name, one.kind) for one in reason.near]) == ("TwoLayer", [("Two_Layer", "class")])
+    assert (reason.name, [(one.name, one.kind) for one in reason.near]) == ("TwoLayer", [("Two_Layer", "name")])
 
 
 def test_an_exception_keeps_what_was_read_before(judge: Judge, course: Course) -> None:

@@ -12,6 +12,11 @@ def describe_missing(missing: MissingName, hidden: bool) -> MessageLike:
         return _describe_unfilled(missing)
     if missing.near:
         return describe_near_name(missing.near[0], missing.name)
+    if missing.origin is None and "." in missing.name:
+        return gettext(
+            "`{name}` was not found: there is no method or attribute of that name when a check needs it.",
+            name=missing.name,
+        )
     if missing.origin is None:
         return gettext("`{name}` was not found: it does not exist after your cells have run.", name=missing.name)
     if not missing.origin.type:
@@ -42,7 +47,7 @@ def _describe_unfilled(missing: MissingName) -> Message:
 def describe_near_name(near: NearName, wanted: str) -> Message:
     """Say that a name is missing, but another one, or one in another place, is there."""
     words = {"name": wanted, "near": near.name, "owner": near.owner, "place": _describe_place(near)}
-    if near.kind == "method":
+    if near.kind == "method" and "." not in wanted:
         return gettext(
             "`{near}` is a method of the class `{owner}`{place}; the question asks for a function `{name}` outside of "
             "classes.",
