@@ -120,7 +120,7 @@ def build_check_report(
         pending=result.pending,
         convention=mistake is not None and mistake.convention,
         blocked_access=is_access_blocked(result),
-        carried=result.carried,
+        carried=tuple(filter(None, result.carried)),
         explanations=list_explanations(result, known, shown, language),
         is_misnamed=isinstance(result.reason, MissingName) and bool(result.reason.near),
     )

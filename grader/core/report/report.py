@@ -5,7 +5,7 @@ template can show hidden data by mistake.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from grader.core.questions.exercise import Exercise
@@ -16,10 +16,11 @@ from grader.core.questions.question import Question
 from grader.core.report import sentences
 from grader.core.report.blocked_access import list_blocked_access
 from grader.core.report.check_report import CheckReport, build_check_report
+from grader.core.report.closed_checks import find_visibly_wrong, limit_names
 from grader.core.report.exception_text import describe_cell_label
 from grader.core.report.mistake_offer import MendingEdit, offer_mistake
 from grader.core.report.pictures import AnswerPicture
-from grader.core.results.disclosure import Audience, Disclosure, Student, choose_disclosure
+from grader.core.results.disclosure import Audience, Disclosure, HiddenDetail, Student, choose_disclosure
 from grader.core.results.grading import Grading, QuestionResult
 from grader.core.results.mark import Mark, apply_mark
 from grader.core.results.policy import ScoreSheet
@@ -163,9 +164,15 @@ def build_report(
     audience: Audience = Student(),
 ) -> Report:
     """Build the report of a grading for its reader, in a language, with the exercise's current texts."""
+    visibly_wrong = find_visibly_wrong(exercise, grading.questions)
     questions = tuple(
         _build_question_report(
-            exercise.question(q.id), q, submission, language, choose_disclosure(exercise.feedback, q.id, audience)
+            exercise.question(q.id),
+            q,
+            submission,
+            language,
+            choose_disclosure(exercise.feedback, q.id, audience),
+            visibly_wrong,
         )
         for q in grading.questions
     )
@@ -215,12 +222,15 @@ def _build_question_report(
     submission: SubmissionInfo,
     language: Language,
     shown: Disclosure,
+    visibly_wrong: Collection[str],
 ) -> QuestionReport:
     mark = submission.marks.get(result.id)
     score, pending = apply_mark(result, mark)
     code, label = find_own_code(question, submission.program) if question else ("", "")
     checks = {check.name: check for check in question.checks} if question else {}
-    reports = [build_check_report(question, checks.get(c.name), c, label, language, shown) for c in result.checks]
+    is_closed = shown.hidden < HiddenDetail.EXPLANATIONS
+    results = limit_names(result.checks, visibly_wrong) if is_closed else result.checks
+    reports = [build_check_report(question, checks.get(c.name), c, label, language, shown) for c in results]
     return QuestionReport(
         id=result.id,
         kind=result.kind,

@@ -84,9 +84,13 @@ def _describe_carried(result: CheckResult, sentence: MessageLike) -> MessageLike
     targets = ", ".join(f"`{label}`" for label in result.carried)
     if result.verdict is Verdict.PASSED and result.points < result.max_points:
         return sentence
+    if result.verdict is Verdict.PASSED and not any(result.carried):
+        return gettext("Checked with earlier errors corrected, so that one error costs points only once.")
     if result.verdict is Verdict.PASSED:
         return gettext("Checked with {targets} corrected, so that one error costs points only once.", targets=targets)
     still = gettext("With {targets} corrected, it is still wrong.", targets=targets)
+    if not any(result.carried):
+        still = gettext("With earlier errors corrected, it is still wrong.")
     if not result.relation or not isinstance(result.reason, Mismatch) or result.hidden:
         return join_messages((sentence, still))
     return join_messages((sentence, still, describe_relation(result.relation)))
