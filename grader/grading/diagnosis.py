@@ -36,7 +36,8 @@ from grader.core.questions.checks import Check
 from grader.core.questions.exercise import Exercise
 from grader.core.questions.question import Question
 from grader.core.results.grading import CheckResult, QuestionResult
-from grader.core.results.reason import Departure, Explanation
+from grader.core.results.reason import Departure, Explanation, KnownMistake
+from grader.core.results.verdict import Verdict
 from grader.core.wire.edits.edit import Edit
 from grader.core.wire.job import Answer, Job, JobResult
 from grader.core.wire.submission import Cell
@@ -81,13 +82,7 @@ class Diagnoser:
         if not jobs.was_stopped:
             for diagnosis, trials, one in zip(search.diagnoses, search.searches, mended, strict=True):
                 added |= {} if trials.was_stopped else _list_found(diagnosis, one)
-        return tuple(
-            replace(
-                result,
-                checks=tuple(_add(check, added.get((result.id, check.name), _Found())) for check in result.checks),
-            )
-            for result in results
-        )
+        return tuple(_add_all(result, added) for result in results)
 
     def read_tracings(self, function: DiagnosedFunction, answers: Sequence[Answer], listing: Listing) -> Diagnosis:
         """Return what the variables of a function tell."""
@@ -239,12 +234,33 @@ def _list_found(diagnosis: Diagnosis, mended: _Mended) -> dict[tuple[str, str], 
     return found
 
 
+def _add_all(result: QuestionResult, added: Mapping[tuple[str, str], _Found]) -> QuestionResult:
+    """Return the result with what was found, without departures of outputs that visible known mistakes explain."""
+    known = {
+        check.output
+        for check in result.checks
+        if not check.hidden and any(isinstance(one, KnownMistake) for one in check.explanations)
+    }
+    checks = []
+    for check in result.checks:
+        found = added.get((result.id, check.name), _Found())
+        kept = tuple(one for one in found.explanations if not (isinstance(one, Departure) and one.variable in known))
+        checks.append(_add(check, replace(found, explanations=kept)))
+    return replace(result, checks=tuple(checks))
+
+
 def _add(check: CheckResult, found: _Found) -> CheckResult:
     """Return the result with what was found; without a departure if it is still wrong with earlier outputs set right.
 
-    The variables were recorded without these outputs set right, so that one may depart for their sake alone.
+    The variables were recorded without these outputs set right, so that one may depart for their sake alone. Other
+    values are no reason for an exception, either.
     """
-    told = tuple(one for one in found.explanations if not (isinstance(one, Departure) and check.carried))
+    raised = check.verdict is Verdict.RUNTIME_ERROR
+    told = tuple(
+        one
+        for one in found.explanations
+        if not (isinstance(one, Departure) and (check.carried or (raised and one.kind == "values")))
+    )
     if not told and not found.remarks:
         return check
     return replace(check, explanations=(*check.explanations, *told), remarks=(*check.remarks, *found.remarks))

@@ -295,14 +295,6 @@ def true_and_false(u):
 
 
 @step.mistake
-def one_answer_for_all(u):
-    """You returned one number for the whole array. The step is taken of each number of u, so the result has the shape
-    of u.
-    """
-    return 1 if np.any(u > 0) else 0
-
-
-@step.mistake
 def minus_one_below(u):
     """This is the sign function, which is -1 below zero. The step is 0 there."""
     return np.sign(u)
@@ -504,12 +496,6 @@ def only_above_zero(u):
 def squeezed(u):
     """This is a sigmoid. The identity changes nothing."""
     return 1 / (1 + np.exp(-u))
-
-
-@identity.mistake
-def derivative(u):
-    """This is the derivative of the identity, which is 1 everywhere. The function itself returns u."""
-    return np.ones(np.shape(u))
 
 
 @identity.mistake

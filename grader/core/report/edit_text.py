@@ -45,7 +45,9 @@ KIND_SENTENCES: Final[Mapping[EditKind, Message]] = {
     EditKind.ONE_HOT: gettext("look at whether this needs one-hot rows, or labels."),
     EditKind.LABELS: gettext("look at whether this needs labels, or one-hot rows."),
     EditKind.PICKED_ITEM: gettext("look at how the item of each row is picked: by its label, or by one-hot rows."),
-    EditKind.BATCH_OF_ONE: gettext("look at the shape of a single sample, which is no batch."),
+    EditKind.BATCH_OF_ONE: gettext(
+        "look at a single sample: it has one axis less than a batch, and a label may be a plain number."
+    ),
 }
 """The sentence of each kind of edit, after the line."""
 

@@ -14,11 +14,14 @@ from grader.core.questions.checks import Check, list_parameters
 from grader.core.questions.exercise import Exercise
 from grader.core.questions.question import Question
 from grader.course.templates import read_source_cells
+from grader.course.verify.unrecognised import find_unrecognised_mistakes
 from grader.feedback.page_text import FORMULA_PATTERN
 
 OUTPUT_PLACEHOLDER: Final = "{output}"
 _CODE: Final = re.compile(r"`[^`]*`")
 _FORMULA: Final = re.compile(FORMULA_PATTERN)
+_CLAIM: Final = re.compile(r"^(?:This is |That is |It is |Your \w+ is )?(?:right|correct)\b", re.IGNORECASE)
+"""The beginning of a hint that calls an answer right, which is half false if the answer has another fault, too."""
 _PLACEHOLDER: Final = re.compile(r"\{ ?[A-Za-z_]+ ?\}")
 
 
@@ -62,6 +65,13 @@ def find_declaration_warnings(exercise: Exercise) -> Iterator[str]:
                 if unknown != OUTPUT_PLACEHOLDER:
                     advice = f"{OUTPUT_PLACEHOLDER} is the only placeholder"
                     yield f"{where}: {what} contains {unknown}, which students read as it is: {advice}"
+        for mistake in question.mistakes:
+            if _CLAIM.search(mistake.hint):
+                advice = "it may stand beside other faults: say what the code does, such as 'You take the arguments …'"
+                yield f"{where}: the hint of {mistake.name} says that something is right: {advice}"
+        for name in find_unrecognised_mistakes(question, data):
+            advice = "it gives what an answer without any calculation gives, such as one constant, or fails no check"
+            yield f"{where}: the mistake {name} is never recognised: {advice}"
 
 
 def _list_local_names(question: Question) -> list[str]:

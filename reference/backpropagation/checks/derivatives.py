@@ -283,16 +283,6 @@ def true_and_false(u):
 
 
 @derivatives.mistake(of=solution.d_relu)
-def condition_on_the_result(u):
-    """Your result is 1 everywhere: the condition compares the array of ones, which has no number below zero. Compare u
-    instead.
-    """
-    slope = np.ones(u.shape)
-    slope[slope <= 0] = 0
-    return slope
-
-
-@derivatives.mistake(of=solution.d_relu)
 def zeros_of_an_array(u):
     """np.zeros needs a shape, but you passed the array u. Use np.zeros(u.shape) or np.zeros_like(u)."""
     slope = np.zeros(u)

@@ -245,19 +245,6 @@ sgd.filling(
 
 
 @sgd.mistake
-def own_copy(network, gradients, x, d, learning_rate, epochs, size, rng):
-    """The caller's network is unchanged: you trained a copy. Change the dict that is passed in."""
-    network = {key: value + 0 for key, value in network.items()}
-    for _ in range(epochs):
-        order = rng.permutation(len(x))
-        for start in range(0, len(x), size):
-            chosen = order[start : start + size]
-            grad = gradients(network, x[chosen], d[chosen])
-            for key in network:
-                network[key] -= learning_rate * grad[key]
-
-
-@sgd.mistake
 def gradients_of_the_start(network, gradients, x, d, learning_rate, epochs, size, rng):
     """The gradients are always those of the initial parameters. Compute them again in each step."""
     start_network = {key: value + 0 for key, value in network.items()}
