@@ -5,6 +5,7 @@ from pathlib import Path
 
 from grader.cli import receipts, terminal
 from grader.course.loader import load_course
+from grader.services.file_parts import list_file_patterns
 from grader.services.ingest import IngestResult, identify_in
 from grader.services.submit import SubmittedFile, parse_student_name, read_student_files, submit_files
 from grader.store import Store
@@ -15,7 +16,8 @@ def run_submit(files: Sequence[Path], student: str, folder: Path, db: str, *, as
     course = load_course(folder)
     name = parse_student_name(student)
     identify = identify_in(course, terminal.TerminalProgress())
-    read = read_student_files(files, name, [e.name for e in course.exercises], identify)
+    wanted = list_file_patterns(course)
+    read = read_student_files(files, name, [e.name for e in course.exercises], identify, wanted, course)
     codes = {0}
     with Store.open(db) as store:
         for one in submit_files(store, course, name, read):
@@ -26,6 +28,8 @@ def run_submit(files: Sequence[Path], student: str, folder: Path, db: str, *, as
 
 def _print(submitted: SubmittedFile, zone: str, *, as_json: bool) -> None:
     result = submitted.result
+    for remark in submitted.remarks:
+        terminal.print_remark(str(remark))
     if isinstance(result, IngestResult):
         receipts.print_rejection(submitted.path, result, as_json=as_json)
         return

@@ -13,7 +13,6 @@ from grader.core.text.numbers import count_points, format_points
 from grader.services.ingest import IngestResult
 from grader.services.portal_client import PortalClient, make_portal_client
 from grader.services.remote_result import RemoteResult
-from grader.services.submit import refuse_folders
 from grader.services.submit_remote import fetch_account, submit_files_remotely, wait_for_result
 
 
@@ -29,10 +28,11 @@ class RemoteSubmitOptions:
 def run_submit_remote(files: Sequence[Path], options: RemoteSubmitOptions, *, as_json: bool) -> int:
     """Submit and print; return the exit code."""
     portal = make_portal_client(options.server, os.environ.get("GRADER_TOKEN"), in_the_clear=options.allow_http)
-    refuse_folders(files)
     account = fetch_account(portal)
     codes = {0}
     for one in submit_files_remotely(portal, account, files):
+        for remark in one.remarks:
+            terminal.print_remark(str(remark))
         if isinstance(one.result, IngestResult):
             receipts.print_rejection(one.path, one.result, as_json=as_json)
             codes.add(3)

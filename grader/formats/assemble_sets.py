@@ -25,10 +25,14 @@ Parts = tuple[str, ...]
 
 @dataclass(frozen=True)
 class FilePatterns:
-    """The patterns of each exercise of several files, by its name, and the names of all exercises."""
+    """The patterns of each exercise of several files, by its name, and the names of all exercises.
+
+    `given` are the paths of modules that students are given, which are left out without a word.
+    """
 
     patterns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     exercises: tuple[str, ...] = ()
+    given: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,10 @@ class FileSet:
     root: Parts
     files: Mapping[str, SetFile]
     remarks: tuple[Message, ...] = ()
+
+    def load_archive(self) -> bytes:
+        """Return the archive of the files. Raises what `load` raises."""
+        return self.load()[0]
 
     def load(self) -> tuple[bytes, tuple[MessageLike, ...]]:
         """Return the archive of the files, and the sentences about it and about files that can't be opened.
@@ -114,7 +122,7 @@ def assemble_sets(files: Sequence[SetFile], wanted: FilePatterns) -> tuple[list[
         sets.append(FileSet(exercise, root, own, tuple(remarks[:_MAX_REMARKS])))
     rest = [file for file in files if file.parts not in taken]
     others = [file for file in rest if _is_module(file, wanted.exercises)]
-    sets = [_add_extra(one, [file for file in others if _lies_in(file, one)]) for one in sets]
+    sets = [_add_extra(one, [f for f in others if _lies_in(f, one) and not _is_given(f, one, wanted)]) for one in sets]
     extra = {file.parts for file in others for one in sets if _lies_in(file, one)}
     return sets, [file for file in rest if file.parts not in extra]
 
@@ -186,6 +194,10 @@ def _is_module(file: SetFile, exercises: Sequence[str]) -> bool:
 
 def _lies_in(file: SetFile, one: FileSet) -> bool:
     return file.parts[: len(one.root)] == one.root
+
+
+def _is_given(file: SetFile, one: FileSet, wanted: FilePatterns) -> bool:
+    return "/".join(file.parts[len(one.root) :]) in wanted.given.get(one.exercise, ())
 
 
 def _add_extra(one: FileSet, extra: Sequence[SetFile]) -> FileSet:

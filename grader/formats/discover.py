@@ -183,7 +183,7 @@ def _is_whole_set(path: Path, here: Sequence[FoundFile], search: _Search) -> boo
     """Return whether a folder itself is that of a set of files, rather than a class's folder."""
     if not search.wanted.patterns or any(one.student for one in here):
         return False
-    sets, _ = assemble_sets(_list_set_files(path), search.wanted)
+    sets, _ = assemble_sets(list_set_files(path), search.wanted)
     return any(not one.root and any("/".join(f.parts) == p for p, f in one.files.items()) for one in sets)
 
 
@@ -228,7 +228,7 @@ def _find_in_student_folder(folder: Path, student: str | None, search: _Search, 
     """Find everything in one student's folder; deeper down a script counts only if its name contains an exercise."""
     files, folders = list_folder(folder, search.suffixes)
     if depth == 1 and search.wanted.patterns:
-        own = _list_set_files(folder)
+        own = list_set_files(folder)
         sets, rest = assemble_sets(own, search.wanted)
         left = {one.parts for one in rest}
         search = replace(search, taken=frozenset(folder.joinpath(*one.parts) for one in own if one.parts not in left))
@@ -260,7 +260,7 @@ def find_set_folder(file: Path, wanted: FilePatterns) -> Path | None:
     return None
 
 
-def _list_set_files(folder: Path) -> list[SetFile]:
+def list_set_files(folder: Path) -> list[SetFile]:
     """Return the notebooks and scripts below a folder, the first of them if there are very many."""
     found: list[SetFile] = []
     for place, folders, files in islice(os.walk(folder), _MAX_SET_FOLDERS):

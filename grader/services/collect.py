@@ -17,6 +17,7 @@ from grader.formats.collect.undecided_table import read_decisions, write_undecid
 from grader.formats.decode_text import escape_unprintable
 from grader.services.collect_outcome import CollectOutcome
 from grader.services.collector import CollectDefaults, Collector
+from grader.services.file_parts import list_file_patterns
 from grader.services.hand_ins import HandIns, sort_hand_ins
 from grader.services.parse_moment import parse_moment
 from grader.services.people import list_known_students
@@ -131,7 +132,7 @@ def _read_hand_ins(path: Path, inputs: CollectInput, opened: contextlib.ExitStac
         name, claims = detect.detect_claims(found, exercises, inputs.request.format)
     except UnreadableSubmission as error:
         return HandIns(refused_files=[*found.refused_files, (shown, str(error))])
-    hand_ins = sort_hand_ins(claims, exercises)
+    hand_ins = sort_hand_ins(claims, exercises, list_file_patterns(inputs.course))
     hand_ins.refused_files = [*found.refused_files, *hand_ins.refused_files]
     if hand_ins.claims or found.other_count:
         progress.note(f"{shown}: {name}, {_count_files(len(hand_ins.claims), found.other_count)}")

@@ -1,6 +1,7 @@
 """Turns the claims of a download into submissions with student, exercise and time, or leaves a person to decide."""
 
 import hashlib
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -16,9 +17,11 @@ from grader.formats.collect.match_people import OwnerMatch, OwnerMatcher
 from grader.formats.collect.timestamp import parse_timestamp
 from grader.formats.collect.undecided_table import LEAVE_OUT_MARK, Decision
 from grader.formats.decode_text import escape_unprintable
+from grader.formats.file_set import SET_SUFFIX
 from grader.formats.filename import parse_stem
 from grader.formats.read_submission import parse_submission
 from grader.services.collect_outcome import CollectOutcome
+from grader.services.file_parts import FileParts, wrap_file
 from grader.services.hand_ins import HandIns
 from grader.services.ingest import split_into_transactions
 from grader.services.parse_moment import parse_moment
@@ -59,6 +62,7 @@ class Collector:
         self._exercises = [e.name for e in course.exercises]
         self._now = datetime.now(UTC)
         self._hand_in = HandInTemplates(store, course)
+        self._parts = FileParts(store, course)
         self._busy: set[tuple[FileOwner, ...]] = set()
         """Owners of a notebook, or of a script that is named after an exercise."""
         self._check(defaults.decisions or {})
@@ -200,6 +204,11 @@ class Collector:
         except _Undecided as error:
             return replace(one, reason=one.reason or str(error))
         submission = NewSubmission(match.student, exercise, data, escape_unprintable(claim.item.name), received)
+        try:
+            submission = self._complete(claim, submission)
+            program = program if submission.data == data else _parse_recorded(submission)
+        except UnreadableSubmission as error:
+            return replace(one, status="refused", reason=str(error), near=())
         return replace(
             one,
             status="recorded",
@@ -209,6 +218,14 @@ class Collector:
             program=program,
             due=due and due + policy.grace,
         )
+
+    def _complete(self, claim: FileClaim, new: NewSubmission) -> NewSubmission:
+        """Return a file of an exercise of several files as a set, with the parts handed in earlier."""
+        exercise = self._course.exercise(new.exercise)
+        if exercise.files and not claim.item.is_set:
+            name = claim.stem + os.path.splitext(claim.item.name)[1]
+            new = replace(new, data=wrap_file(exercise, name, new.data), file_name=exercise.name + SET_SUFFIX)
+        return self._parts.complete(new)[0]
 
     def _exercise(
         self, claim: FileClaim, decision: Decision, program: ParsedSubmission | None, problem: str | None
@@ -278,6 +295,10 @@ class Collector:
                 rows[one.owner.system, one.owner.id] = row
         if rows:
             self._store.people.enroll(rows.values())
+
+
+def _parse_recorded(new: NewSubmission) -> ParsedSubmission:
+    return parse_submission(new.file_name, new.data)
 
 
 def _parse(claim: FileClaim, data: bytes) -> tuple[ParsedSubmission | None, str | None]:

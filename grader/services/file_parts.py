@@ -16,6 +16,7 @@ from grader.formats.file_set import SET_SUFFIX, pack_files, unpack_files
 from grader.formats.read_submission import MAX_FILE_BYTES
 from grader.store import NewSubmission, Store
 
+_MODULE_ENDS: Final = (".py", "/__init__.py")
 _Latest = tuple[int, dict[str, bytes]]
 """A submission's number, and its files."""
 
@@ -23,7 +24,12 @@ _Latest = tuple[int, dict[str, bytes]]
 def list_file_patterns(course: Course) -> FilePatterns:
     """Return the patterns of a course's exercises of several files."""
     patterns = {exercise.name: exercise.files for exercise in course.exercises if exercise.files}
-    return FilePatterns(patterns, tuple(exercise.name for exercise in course.exercises))
+    given = {
+        exercise.name: frozenset(f"{name.replace('.', '/')}{end}" for name in exercise.modules for end in _MODULE_ENDS)
+        for exercise in course.exercises
+        if exercise.files
+    }
+    return FilePatterns(patterns, tuple(exercise.name for exercise in course.exercises), given)
 
 
 def wrap_file(exercise: Exercise, name: str, data: bytes) -> bytes:

@@ -2,16 +2,22 @@
 
 import os
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import Final
 
+from grader.core.questions.file_patterns import FILE_SUFFIXES
+from grader.formats.assemble_sets import FilePatterns, SetFile
 from grader.formats.collect.archive import read_inner_archive, start_student_budget
 from grader.formats.collect.file_claims import FileClaim, FileOwner
 from grader.formats.collect.file_tree import EMPTY_FOLDER, DownloadedFile, ReadBudget, RefusedFile
+from grader.formats.file_set import SET_SUFFIX
 from grader.formats.filename import parse_stem
-from grader.formats.student_folders import MAX_ANSWERS, choose_answers, describe_unusable_files
+from grader.formats.student_folders import MAX_ANSWERS, choose_answers, describe_unusable_files, take_sets
+from grader.services.gather_sets import gather_sets
 
+_LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
 _UNKNOWN_ARCHIVE: Final = "an archive in what was handed in; unpack it, and collect that folder"
 
 
@@ -33,13 +39,19 @@ class HandIns:
     empty_handed: list[EmptyHanded] = field(default_factory=list)
 
 
-def sort_hand_ins(claims: Iterable[FileClaim], exercises: Sequence[str]) -> HandIns:
-    """Open the archives that students handed in, and find those students who handed in nothing to grade."""
+def sort_hand_ins(
+    claims: Iterable[FileClaim], exercises: Sequence[str], wanted: FilePatterns = FilePatterns()
+) -> HandIns:
+    """Open the archives that students handed in, and find those students who handed in nothing to grade.
+
+    The files of an exercise of several files become one claim.
+    """
     found = HandIns()
+    claims = _put_together(list(claims), wanted, found) if wanted.patterns else claims
     budgets: defaultdict[tuple[FileOwner, ...], ReadBudget] = defaultdict(start_student_budget)
     unusable: list[FileClaim] = []
     for claim in claims:
-        if claim.item.is_submission_file:
+        if claim.item.is_submission_file or claim.item.is_set:
             found.claims.append(claim)
         elif claim.item.can_be_opened and claim.owners:
             _open_archive(claim, exercises, budgets[claim.owners], found, unusable)
@@ -55,6 +67,51 @@ def sort_hand_ins(claims: Iterable[FileClaim], exercises: Sequence[str]) -> Hand
                 without.setdefault(owner, []).append(claim.item)
     found.empty_handed = [_describe(owner, items) for owner, items in without.items()]
     return found
+
+
+def _put_together(claims: list[FileClaim], wanted: FilePatterns, found: HandIns) -> list[FileClaim]:
+    """Return the claims with those of a set of files replaced by one claim, which has the latest time of them."""
+    by_owner: dict[tuple[FileOwner, ...], list[FileClaim]] = {}
+    for claim in claims:
+        by_owner.setdefault(claim.owners, []).append(claim)
+    kept: list[FileClaim] = []
+    for owners, own in by_owner.items():
+        kept += _assemble(own, wanted, found) if owners else own
+    return kept
+
+
+def _assemble(own: Sequence[FileClaim], wanted: FilePatterns, found: HandIns) -> Iterator[FileClaim]:
+    """Yield the claims of one owner: a set for each exercise of which there are files, and the other files."""
+    sources: list[Sequence[SetFile]] = []
+    claim_of: dict[str, FileClaim] = {}
+    used: set[int] = set()
+    loose = [claim for claim in own if claim.item.name.lower().endswith(FILE_SUFFIXES)]
+    sources.append([SetFile(_name_as_written(claim), claim.item.display_path, claim.item.load) for claim in loose])
+    claim_of |= {claim.item.display_path: claim for claim in loose}
+    for claim in own:
+        if claim.item.can_be_opened:
+            tree = read_inner_archive(claim.item, start_student_budget())
+            sets = take_sets(tree, wanted, claim.exercise)
+            files = [file for one in sets for file in one.files.values()]
+            sources.append(files)
+            claim_of |= {file.shown: claim for file in files}
+            if sets and not any(item.is_submission_file for item in tree.items):
+                used.add(id(claim))
+    gathered = gather_sets(sources, wanted)
+    for exercise, one in gathered.sets.items():
+        parts = [claim_of[file.shown] for file in one.files.values()]
+        latest = max(parts, key=lambda claim: (claim.received_at or _LONG_AGO, claim.stated_time or ""))
+        name = f"{exercise}{SET_SUFFIX}"
+        shown = latest.item.display_path
+        item = DownloadedFile((*latest.item.parts[:-1], name), shown, one.load_archive, is_set=True)
+        yield replace(latest, item=item, stem=exercise, exercise=exercise)
+        used |= {id(claim) for claim in parts if not claim.item.can_be_opened}
+    yield from (claim for claim in own if id(claim) not in used)
+
+
+def _name_as_written(claim: FileClaim) -> tuple[str, ...]:
+    """Return the path of a file with the name that the student gave it, without what the system has added."""
+    return *claim.item.parts[:-1], claim.stem + os.path.splitext(claim.item.name)[1]
 
 
 def _open_archive(

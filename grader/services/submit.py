@@ -7,12 +7,17 @@ from pathlib import Path
 from grader.core.errors import UnreadableSubmission, UsageError
 from grader.core.questions.exercise import Course
 from grader.core.results.receipt import Receipt
+from grader.core.text.messages import MessageLike
 from grader.core.text.nfc import normalize_nfc
 from grader.core.wire.submission import ParsedSubmission
+from grader.formats.assemble_sets import FilePatterns
 from grader.formats.collect.match_people import normalize_name
 from grader.formats.decode_text import escape_unprintable
 from grader.formats.discover import find_submissions
+from grader.formats.file_set import SET_SUFFIX
 from grader.formats.read_submission import parse_submission
+from grader.services.file_parts import FileParts
+from grader.services.gather_sets import gather_sets, read_path
 from grader.services.ingest import ExerciseIdentifier, IngestResult, identify_by_name, read_files
 from grader.services.receipts import load_receipt
 from grader.services.untouched import HandInTemplates
@@ -21,18 +26,20 @@ from grader.store import NewSubmission, Store
 
 @dataclass(frozen=True)
 class StudentFile:
-    """A file that was read: the submission to record, or the reason why it isn't one."""
+    """A file that was read: the submission to record, or the reason why it isn't one; and remarks on files of a set."""
 
     path: Path
     content: NewSubmission | IngestResult
+    remarks: tuple[MessageLike, ...] = ()
 
 
 @dataclass(frozen=True)
 class SubmittedFile:
-    """The outcome for a file: its receipt, or the reason why it was not recorded."""
+    """The outcome for a file: its receipt, or the reason why it was not recorded; and remarks on files of a set."""
 
     path: Path
     result: Receipt | IngestResult
+    remarks: tuple[MessageLike, ...] = ()
 
     @property
     def can_be_graded(self) -> bool:
@@ -57,16 +64,44 @@ def refuse_folders(files: Sequence[Path]) -> None:
 
 
 def read_student_files(
-    files: Sequence[Path], student: str, exercises: Sequence[str], identify: ExerciseIdentifier | None = None
+    files: Sequence[Path],
+    student: str,
+    exercises: Sequence[str],
+    identify: ExerciseIdentifier | None = None,
+    wanted: FilePatterns = FilePatterns(),
+    course: Course | None = None,
 ) -> list[StudentFile]:
     """Read the files of one student; without `identify`, a file's exercise is found by name.
 
-    Raises UsageError for a folder.
+    Sets of files of some patterns may be given as folders, as zip archives, or as several files. Raises UsageError for
+    another folder.
     """
-    refuse_folders(files)
-    found = [replace(one, student=student) for one in find_submissions(files, list(exercises))]
-    contents = read_files(found, identify or identify_by_name(exercises))
-    return [StudentFile(one.path, content) for one, content in zip(found, contents, strict=True)]
+    sets, rest = _gather(files, student, wanted) if wanted.patterns else ([], list(files))
+    refuse_folders(rest)
+    found = [replace(one, student=student) for one in find_submissions(rest, list(exercises))] if rest else []
+    contents = read_files(found, identify or identify_by_name(exercises), course)
+    return sets + [StudentFile(one.path, content) for one, content in zip(found, contents, strict=True)]
+
+
+def _gather(files: Sequence[Path], student: str, wanted: FilePatterns) -> tuple[list[StudentFile], list[Path]]:
+    """Return the sets in some paths, and the paths in which there are none."""
+    read = [read_path(path) for path in files]
+    gathered = gather_sets([found for found, _ in read], wanted)
+    used = {file.shown for one in gathered.sets.values() for file in one.files.values()}
+    refused = tuple(remark for _, remarks in read for remark in remarks)
+    sets: list[StudentFile] = []
+    for exercise, one in gathered.sets.items():
+        own = {file.shown for file in one.files.values()}
+        path = next(p for p, (found, _) in zip(files, read, strict=True) if own & {file.shown for file in found})
+        try:
+            data, remarks = one.load()
+        except UnreadableSubmission as error:
+            sets.append(StudentFile(path, IngestResult(student, exercise, error=str(error))))
+            continue
+        new = NewSubmission(student, exercise, data, f"{exercise}{SET_SUFFIX}")
+        sets.append(StudentFile(path, new, (*remarks, *refused)))
+    rest = [p for p, (found, _) in zip(files, read, strict=True) if not used & {file.shown for file in found}]
+    return sets, rest
 
 
 def submit_files(store: Store, course: Course, student: str, files: Sequence[StudentFile]) -> Iterator[SubmittedFile]:
@@ -75,10 +110,21 @@ def submit_files(store: Store, course: Course, student: str, files: Sequence[Stu
     An untouched template is not recorded where it would replace another file.
     """
     _check_student_name(store, student)
+    parts = FileParts(store, course)
+    files = [_complete(parts, one) for one in files]
     files = _refuse_templates(store, course, files)
     receipts = _record(store, course, [one.content for one in files if isinstance(one.content, NewSubmission)])
     for one in files:
-        yield SubmittedFile(one.path, one.content if isinstance(one.content, IngestResult) else next(receipts))
+        result = one.content if isinstance(one.content, IngestResult) else next(receipts)
+        yield SubmittedFile(one.path, result, one.remarks)
+
+
+def _complete(parts: FileParts, one: StudentFile) -> StudentFile:
+    """Return a set of files with the parts handed in earlier."""
+    if isinstance(one.content, IngestResult):
+        return one
+    new, remarks = parts.complete(one.content)
+    return replace(one, content=new, remarks=(*one.remarks, *remarks))
 
 
 def _check_student_name(store: Store, student: str) -> None:

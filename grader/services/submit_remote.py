@@ -9,6 +9,7 @@ from typing import Final
 
 from grader.core.errors import PortalError
 from grader.core.results.receipt import Receipt
+from grader.formats.assemble_sets import FilePatterns
 from grader.services.ingest import IngestResult
 from grader.services.portal_client import PortalClient, UploadRejected
 from grader.services.remote_result import RemoteResult, parse_result
@@ -27,22 +28,25 @@ class PortalAccount:
     name: str
     zone: str
     exercises: tuple[str, ...]
+    wanted: FilePatterns = FilePatterns()
 
 
 def fetch_account(portal: PortalClient) -> PortalAccount:
     """Ask a portal for the account of the token. Raise PortalError."""
     with _translate_answers(portal):
         me = portal.get("/me")
-        exercises = tuple(str(one["name"]) for one in portal.get("/exercises"))
-        return PortalAccount(str(me["name"]), str(me["time_zone"]), exercises)
+        listed = portal.get("/exercises")
+        exercises = tuple(str(one["name"]) for one in listed)
+        patterns = {str(one["name"]): tuple(map(str, one["files"])) for one in listed if one.get("files")}
+        return PortalAccount(str(me["name"]), str(me["time_zone"]), exercises, FilePatterns(patterns, exercises))
 
 
 def submit_files_remotely(
     portal: PortalClient, account: PortalAccount, files: Sequence[Path]
 ) -> Iterator[SubmittedFile]:
     """Submit files one after the other, one outcome each. Raise UsageError for a folder, and PortalError."""
-    for one in read_student_files(files, account.name, account.exercises):
-        yield SubmittedFile(one.path, _submit(portal, account, one))
+    for one in read_student_files(files, account.name, account.exercises, wanted=account.wanted):
+        yield SubmittedFile(one.path, _submit(portal, account, one), one.remarks)
 
 
 def wait_for_result(portal: PortalClient, receipt: Receipt) -> RemoteResult | None:

@@ -1,15 +1,21 @@
 """Uploads: a file is read, then recorded. An answer to the student means that it is on record."""
 
 import threading
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from grader.core.errors import UnreadableSubmission
 from grader.core.questions.exercise import Course
+from grader.core.questions.file_patterns import list_names
 from grader.core.text.messages import MessageLike, as_message, gettext
+from grader.core.wire.submission import ParsedSubmission
 from grader.formats.decode_text import escape_unprintable
+from grader.formats.file_set import SET_SUFFIX
 from grader.formats.read_submission import parse_submission
+from grader.services.file_parts import FileParts, list_file_patterns
+from grader.services.gather_sets import gather_sets, read_uploaded_file
 from grader.services.untouched import UntouchedTemplates, find_attempt_to_keep
 from grader.store import NewSubmission, RecordedSubmission, Store
 from grader.web.limits import UPLOAD_RATES
@@ -51,6 +57,8 @@ class UploadRecorder:
 
         An untouched template is recorded only as a first attempt.
         """
+        if self._course.exercise(exercise).files:
+            return self.record_files(student, exercise, [(file_name, data)])
         name = clean_file_name(file_name)
         try:
             with self._turn:
@@ -62,8 +70,40 @@ class UploadRecorder:
             return UploadRefusal(
                 gettext("{name} is the notebook of “{title}”: hand it in there.", name=name, title=as_message(title))
             )
+        return self._record(NewSubmission(student, exercise, data, name), program)
+
+    def record_files(
+        self, student: str, exercise: str, files: Sequence[tuple[str, bytes]]
+    ) -> RecordedSubmission | UploadRefusal:
+        """Record files of an exercise of several files, given by name, together with the parts handed in earlier.
+
+        A zip archive stands for the files in it.
+        """
+        asked = self._course.exercise(exercise)
+        everything = list_file_patterns(self._course)
+        wanted = replace(everything, patterns={exercise: asked.files}, exercises=(exercise,))
+        try:
+            with self._turn:
+                read = [read_uploaded_file(name, data) for name, data in files]
+                gathered = gather_sets([found for found, _ in read], wanted)
+                if exercise not in gathered.sets:
+                    names = list_names(asked.files)
+                    return UploadRefusal(
+                        gettext("none of these is a file of this exercise: hand in {names}.", names=names)
+                    )
+                data, _ = gathered.sets[exercise].load()
+                file_name = f"{exercise}{SET_SUFFIX}"
+                parts = FileParts(self._store, self._course)
+                new, _ = parts.complete(NewSubmission(student, exercise, data, file_name))
+                program = parse_submission(file_name, new.data)
+        except UnreadableSubmission as error:
+            return UploadRefusal(error.message)
+        return self._record(new, program)
+
+    def _record(self, new: NewSubmission, program: ParsedSubmission) -> RecordedSubmission | UploadRefusal:
+        exercise, name = new.exercise, new.file_name
         if self._templates.contain(exercise, program):
-            kept = find_attempt_to_keep(self._store, NewSubmission(student, exercise, data, name))
+            kept = find_attempt_to_keep(self._store, new)
             if kept is not None:
                 return UploadRefusal(
                     gettext(
@@ -73,7 +113,7 @@ class UploadRecorder:
                         number=kept,
                     )
                 )
-        return self._store.record(student, exercise, data, name)
+        return self._store.record_one(new)
 
 
 def clean_file_name(file_name: str) -> str:

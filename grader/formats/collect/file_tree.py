@@ -38,6 +38,8 @@ class DownloadedFile:
     display_path: str
     load: Callable[[], bytes]
     doubtful: bool = False
+    is_set: bool = False
+    """True for the files of an exercise of several files, put together."""
 
     @property
     def name(self) -> str:

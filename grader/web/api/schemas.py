@@ -33,6 +33,9 @@ class ExerciseResponse(BaseModel):
     max_score: float = Field(examples=[14.0])
     due: datetime | None = Field(description="The deadline, an extension included; null: there is none.")
     attempts: int | None = Field(description="How many count; null: as many as you like.", examples=[4])
+    files: list[str] = Field(
+        default=[], description="The files that are handed in together; empty: one notebook or script.", examples=[[]]
+    )
     score: float | None = Field(default=None, description="By the course's rules; null: nothing graded counts yet.")
     pending: float | None = Field(default=None, description="Points that still wait for a person, or for us.")
     made: int | None = Field(default=None, description="Attempts made.")

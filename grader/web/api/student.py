@@ -208,5 +208,10 @@ def _describe_attempt(
 
 def _describe_exercise(one: course.Exercise, due: datetime | None) -> schemas.ExerciseResponse:
     return schemas.ExerciseResponse(
-        name=one.name, title=one.title, max_score=round(one.max_score, 6), due=due, attempts=one.policy.attempts
+        name=one.name,
+        title=one.title,
+        max_score=round(one.max_score, 6),
+        due=due,
+        attempts=one.policy.attempts,
+        files=list(one.files),
     )

@@ -11,6 +11,7 @@ from fastapi.responses import RedirectResponse
 from starlette.datastructures import UploadFile
 
 from grader.core.questions.exercise import Exercise
+from grader.core.questions.file_patterns import MAX_FILES
 from grader.core.text.messages import Message, as_message, gettext, ngettext
 from grader.services.reports import describe_student
 from grader.store import Account, StudentWork
@@ -80,14 +81,16 @@ async def upload_attempt(
         answer = await run_in_threadpool(_render_exercise_page, request, portal, account, exercise, 429, problem)
         answer.headers["Retry-After"] = str(round(wait) + 1)
         return answer
-    file = (await request.form()).get("file")
-    if not isinstance(file, UploadFile) or not file.filename:
+    chosen = (await request.form(max_files=MAX_FILES)).getlist("file")
+    files = [file for file in chosen if isinstance(file, UploadFile) and file.filename]
+    if not files:
         problem = gettext("No file was chosen: choose your notebook, then hand it in.")
         return await run_in_threadpool(_render_exercise_page, request, portal, account, exercise, 422, problem)
-    data = await file.read()
-    received = await portal.thread_pools.run_upload(
-        portal.uploads.record, account.name, exercise.name, file.filename, data
-    )
+    named = [(str(file.filename), await file.read()) for file in (files if exercise.files else files[:1])]
+    if exercise.files:
+        received = await portal.thread_pools.run_upload(portal.uploads.record_files, account.name, exercise.name, named)
+    else:
+        received = await portal.thread_pools.run_upload(portal.uploads.record, account.name, exercise.name, *named[0])
     if isinstance(received, UploadRefusal):
         problem = gettext("Nothing was recorded: {reason}", reason=as_message(received.reason))
         return await run_in_threadpool(_render_exercise_page, request, portal, account, exercise, 422, problem)

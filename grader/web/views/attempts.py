@@ -1,6 +1,7 @@
 """One student's work as pages show it: each exercise with its deadline, status and score, each attempt with its own."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -85,10 +86,13 @@ class AttemptList:
 
     attempts: tuple[AttemptView, ...]
     extension: datetime | None
+    places: Mapping[int, int]
+    """The attempt of each submission's number."""
 
     def get_attempt(self, number: int) -> AttemptView | None:
-        """Return the attempt of that number."""
-        return next((one for one in self.attempts if one.submission.number == number), None)
+        """Return the attempt to which the submission of that number belongs."""
+        place = self.places.get(number)
+        return next((one for one in self.attempts if one.submission.attempt == place), None)
 
 
 def load_student_work(store: Store, course: Course, student: str) -> StudentWork:
@@ -113,7 +117,7 @@ def compute_exercise_statuses(work: StudentWork, course: Course, now: datetime) 
 
 def build_attempt_list(work: StudentWork, course: Course, exercise: Exercise) -> AttemptList:
     """Return a student's attempts at an exercise; of several submissions of one attempt, the last one."""
-    own = (one for one in work.submissions if one.submission.exercise == exercise.name)
+    own = [one for one in work.submissions if one.submission.exercise == exercise.name]
     handed = list({one.submission.attempt: one for one in own}.values())
     graded = {a.number: a for one in work.attempts if one.exercise == exercise.name for a in one.attempts}
     tried = [graded.get(one.submission.number) or _make_ungraded_attempt(one.submission) for one in handed]
@@ -121,7 +125,8 @@ def build_attempt_list(work: StudentWork, course: Course, exercise: Exercise) ->
     sheet = score_attempts(exercise.policy, tried, extension, course.zone)
     by_number = {one.attempt.number: one for one in sheet.attempts}
     tries = (AttemptView(one.submission, by_number[one.submission.number], one.grading) for one in reversed(handed))
-    return AttemptList(tuple(tries), extension)
+    places = {one.submission.number: one.submission.attempt for one in own}
+    return AttemptList(tuple(tries), extension, places)
 
 
 def _make_ungraded_attempt(submission: Submission) -> Attempt:
