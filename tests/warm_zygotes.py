@@ -6,6 +6,7 @@ takes half a second of processor time. Tests of the zygote itself, and attacks o
 
 import os
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import pytest
 
@@ -29,10 +30,10 @@ class _LentZygote:
         self._is_busy = False
         self.level, self.pid = zygote.level, zygote.pid
 
-    def launch(self, memory: int, cpu_seconds: int) -> ZygoteChild:
+    def launch(self, *args: Any) -> ZygoteChild:
         """Start a child."""
         self._is_busy = True
-        child = self._zygote.launch(memory, cpu_seconds)
+        child = self._zygote.launch(*args)
         finish = child.finish
 
         def finish_job() -> ChildExit:
