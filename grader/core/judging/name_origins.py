@@ -1,7 +1,7 @@
 """Find the cell that defines a name, by its text, and whether it stopped before it did so."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -20,6 +20,18 @@ _DEFINITION: Final = re.compile(
 _IMPORT_LIST: Final = re.compile(r"\bimport *\([^()]*\)")
 _MAX_DECORATOR_LINES: Final = 20
 _MAX_HEAD_CHARS: Final = 500  # characters of a line in which a definition's names are looked for
+
+
+def _lacks_body(lines: Sequence[str], head: int, found: int) -> bool:
+    """Tell whether the function at line `head` has no body, rather than one that lacks its indentation.
+
+    `found` is the line at which Python expected the body: that of the next statement, or the last one.
+    """
+    is_commented = any(line.lstrip().startswith("#") for line in lines[head:found])
+    following = "".join(lines[found - 1 : found]).lstrip() if found > head else ""
+    if re.match(r"(?:async )?def\b|class\b|@|#|$", following):
+        return True
+    return is_commented and not re.match(r"return\b", following)
 
 
 class NameOrigins:
@@ -64,7 +76,8 @@ class NameOrigins:
         found = [cell for cell, run in self._list_defining(name) if run.label == raised.cell]
         lines = found[0].source.split("\n") if found else []
         if empty := _EMPTY_BODY.match(raised.message):
-            return defines_name("".join(lines[int(empty[1]) - 1 : int(empty[1])]), name)
+            head = int(empty[1])
+            return defines_name("".join(lines[head - 1 : head]), name) and _lacks_body(lines, head, raised.line)
         above = (line for line in reversed(lines[: raised.line]) if defines_name(line, name) or "def " in line)
         return is_marker(raised.text) and defines_name(next(above, ""), name)
 

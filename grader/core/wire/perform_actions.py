@@ -105,7 +105,8 @@ def _call(action: Mapping[str, Any], student: StudentNamespace, earlier: Sequenc
     elif "raised" in answer and action.get("part") is not None:
         answer["unreturned"] = _find_unreturned(student, function, observed, action["part"])
     called = function if observed.player is None else observed.player.method
-    if blank is None and (unfilled := _find_unfilled(student, called, observed, answer.get("raised"))):
+    is_blank = bool(answer.get("raised", {}).get("blank"))
+    if not is_blank and (unfilled := _find_unfilled(student, called, observed, answer.get("raised"))):
         answer["unfilled"] = unfilled
     if observed.changed_arguments:
         answer["changed"] = list(observed.changed_arguments)
