@@ -94,7 +94,11 @@ class Battery:
         call = Call("honest", (np.arange(5.0),))
         attack = Call("Attack", (_STEPS, facts)) if "class Attack" in case.source else Call("attack", (facts,))
         return Job(
-            cells=(Cell(_HONEST, label="cell 1"), Cell(case.source, label="cell 2")),
+            cells=(
+                Cell(_HONEST, label="cell 1"),
+                Cell(case.source, label="cell 2"),
+                *(Cell(source, "module", path) for path, source in case.files),
+            ),
             requests=(
                 Request("honest before", "check", (call,), limits=_GENEROUS),
                 Request("attack", "check", (attack,), limits=limits),

@@ -10,6 +10,8 @@
 # honest: lost               the attacker's own other answers may be lost (kept)
 # machine: x86_64            the required processor architecture
 # cpu, wall, cell_cpu: 0.5   limits, in seconds
+
+`# file: models/linear.py` begins the text of a module that is handed in with the attack, at the end of the file.
 """
 
 import platform
@@ -22,6 +24,7 @@ from grader.core.wire.values import Value
 
 CASES = Path(__file__).parent / "cases"
 _DOCSTRING = re.compile(r'"""(.*?)"""', re.DOTALL)
+_FILE = re.compile(r"^# file: (.*)\n", re.MULTILINE)
 _FIELD = re.compile(r"^# ([\w-]+): (.*)$", re.MULTILINE)
 
 
@@ -33,6 +36,7 @@ class Case:
     says: str
     source: str
     fields: dict[str, str]
+    files: tuple[tuple[str, str], ...] = ()
 
     def seconds(self, field: str, usual: float) -> float:
         """Return a time limit."""
@@ -86,7 +90,9 @@ def _case(path: Path) -> Case:
     says = _DOCSTRING.match(text)
     assert says, f"{path} doesn't say what has to hold"
     source = text.replace("NULBYTE", "\0").replace("SURROGATE", "\ud800")
-    return Case(f"{path.parent.name}/{path.stem}", says.group(1), source, dict(_FIELD.findall(text)))
+    source, *files = _FILE.split(source)
+    modules = tuple(zip(files[::2], files[1::2], strict=True))
+    return Case(f"{path.parent.name}/{path.stem}", says.group(1), source, dict(_FIELD.findall(text)), modules)
 
 
 def _choices(text: str) -> list[str]:
