@@ -97,7 +97,8 @@ def test_edits_are_told_as_by_the_command(released: Path, monkeypatch: pytest.Mo
         (7, "look at the spelling of this name."),
     ):
         assert f"Line {line}: {sentence}" in said
-        assert f"line {line}: {sentence}" in printed.lower()
+        place = printed.index(f"    {line} | ")  # the command shows the line itself
+        assert printed[place:].splitlines()[1].strip().lower() == sentence
 
 
 def test_nothing_is_told_of_what_gives_something_else_by_its_text(monkeypatch: pytest.MonkeyPatch) -> None:
