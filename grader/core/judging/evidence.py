@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any, Final
 
-from grader.core.compare.tensors import Tolerance, compare
+import numpy as np
+
+from grader.core.compare.tensors import Tolerance, as_tensor, compare
 from grader.core.judging.case_mismatch import find_case_mismatch
 from grader.core.judging.reference_data import CallFailure, Case, select_output
 from grader.core.questions.checks import RETURN_VALUE, Check, Output
@@ -12,6 +15,8 @@ from grader.core.wire.job import ActionResult, Answer, ExceptionInfo
 from grader.core.wire.values import Value
 
 Outcome = Value | CallFailure
+
+_SAME_MAGNITUDE: Final = 10
 
 
 @dataclass(frozen=True)
@@ -85,7 +90,7 @@ class Evidence:
     def agrees(self, mistake: str) -> bool:
         """Tell whether a known mistake gives the student's value in every case."""
         return all(
-            is_same_output(case.mistakes[mistake], actual, case.widen(self.tolerance))
+            _is_mistaken_output(case.mistakes[mistake], actual, case.widen(self.tolerance))
             for case, actual in zip(self.cases, self.actual, strict=True)
         )
 
@@ -104,6 +109,21 @@ def collect_evidence(check: Check, cases: tuple[Case, ...], answer: Answer) -> E
 
 def _is_same_failure(mistaken: Outcome, failure: CallFailure | None) -> bool:
     return isinstance(mistaken, CallFailure) and failure is not None and mistaken.agrees(failure)
+
+
+def _is_mistaken_output(mistaken: Outcome, actual: Any, tolerance: Tolerance) -> bool:
+    """Tell whether an outcome is that of a known mistake.
+
+    Where the mistake gives numbers that the tolerance doesn't tell from zeros, an outcome of the same magnitude agrees.
+    """
+    if not is_same_output(mistaken, actual, tolerance):
+        return False
+    if not isinstance(mistaken, np.ndarray | float) or not np.any(mistaken):
+        return True
+    if compare(np.zeros_like(mistaken), mistaken, tolerance).mismatch is not None:
+        return True
+    one, other = (float(np.max(np.abs(as_tensor(value)))) for value in (mistaken, actual))
+    return one < _SAME_MAGNITUDE * other and other < _SAME_MAGNITUDE * one
 
 
 def is_same_output(expected: Outcome, actual: Outcome, tolerance: Tolerance) -> bool:

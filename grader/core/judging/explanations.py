@@ -144,6 +144,8 @@ def _test_scaled(pairs: Sequence[_Pair]) -> Relation | None:
     factor = _measure_constant(pairs, lambda pair, at: pair.actual.ravel()[at] / pair.expected.ravel()[at])
     if factor is None or factor in (0.0, 1.0) or not _is_explained(pairs, lambda pair: pair.expected * factor):
         return None
+    if all(np.max(np.abs(pair.expected * factor), initial=0.0) <= pair.tolerance.atol for pair in pairs):
+        return None  # zeros would agree with it too
     return Relation("scaled", format_number(factor)) if _count_distinct_numbers(pairs) > MIN_AGREEING_NUMBERS else None
 
 

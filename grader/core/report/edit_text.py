@@ -48,6 +48,15 @@ KIND_SENTENCES: Final[Mapping[EditKind, Message]] = {
     EditKind.BATCH_OF_ONE: gettext(
         "look at a single sample: it has one axis less than a batch, and a label may be a plain number."
     ),
+    EditKind.LENGTH: gettext("look at which length or number of elements is meant."),
+    EditKind.SLICE: gettext("look at where this slice begins and ends."),
+    EditKind.LOOP_STEP: gettext("look at the step of this loop."),
+    EditKind.YIELD: gettext("look at what `return` does in a loop, and what `yield` does."),
+    EditKind.RETURN: gettext("look at what the function returns."),
+    EditKind.PARAMETER: gettext("look at whether the function uses its parameter here, or another variable."),
+    EditKind.KEY: gettext("look at the key."),
+    EditKind.COPY: gettext("look at whether this is a copy, or the same array under another name."),
+    EditKind.SHAPE: gettext("look at the shape of this result."),
 }
 """The sentence of each kind of edit, after the line."""
 

@@ -26,6 +26,7 @@ MAX_NODES: Final = 4000
 """Greatest number of nodes of its syntax tree."""
 _FUTURE: Final = sum(getattr(__future__, name).compiler_flag for name in __future__.all_feature_names)
 _MAX_GLOBAL_NAMES: Final = 2000
+_DATA: Final = (np.ndarray, np.generic, int, float, dict, list, tuple)
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,8 @@ def list_function_repairs(function: object, text: FunctionText) -> list[Edit]:
     namespace = require_plain(function).__globals__
     names = [name for name in list(namespace)[:_MAX_GLOBAL_NAMES] if isinstance(name, str)]
     tree = parse_text(text)
-    context = MendingContext(tree, frozenset(names), _find_numpy(namespace, names))
+    data = frozenset(name for name in names if isinstance(namespace.get(name), _DATA))
+    context = MendingContext(tree, frozenset(names), _find_numpy(namespace, names), data)
     try:
         return list_repairs(tree, text.source, context)
     except RecursionError as error:

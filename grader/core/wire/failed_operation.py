@@ -8,6 +8,8 @@ truth:if            the truth value of an array, in an `if` (also: while, and, n
 call:math.exp       a call; functions of numpy and methods have the last name alone
 attribute:numpy.int a missing attribute of a module or, without a module, of a value
 product 3 2         `@`, `dot` and `matmul`, with the inner sizes that differ, the left factor's first
+call:sum axis 2     a call with an axis that the array doesn't have
+subscript: (2,) (3,)  indices whose shapes can't be broadcast
 binary:Mult (2,) (3,)  an operator, here with shapes that can't be broadcast, whichever comes first
 binary:Add, augmented:Add, unary:USub, compare:Lt, subscript:'W1', name:y, iterate, unpack, raise, assert, import
 """
@@ -19,6 +21,8 @@ from functools import lru_cache
 from itertools import islice
 from types import BuiltinFunctionType, CodeType, FrameType, ModuleType, TracebackType
 from typing import Any, Final
+
+from numpy.exceptions import AxisError
 
 MAX_FRAMES: Final = 5000
 TREE_ATTRIBUTE: Final = "__compiled_tree__"
@@ -47,11 +51,13 @@ _COMPARING_FUNCTIONS: Final = ("max", "min", "sorted", "any", "all", "bool")
 _SYNONYMS: Final = {"amax": "max", "amin": "min", "absolute": "abs"}
 _PRODUCTS: Final = ("dot", "matmul")
 _MAX_MESSAGE_CHARS: Final = 500
+_ERRORS_WITH_SIZES: Final = (ValueError, IndexError, AxisError)
 _UNALIGNED: Final = re.compile(r"not aligned: (\d+) \(dim \d+\) != (\d+) \(dim \d+\)")
 """numpy's text about `dot`: the last size of the left factor, and the one of the right factor."""
 _CORE_MISMATCH: Final = re.compile(r"size (\d+) is different from (\d+)")
 """numpy's text about `matmul` and `@`: the size of the right factor, and the one of the left factor."""
 _NOT_BROADCAST: Final = re.compile(r"could not be broadcast together with shapes ((?:\([\d,]*\) ?)+)")
+_NO_AXIS: Final = re.compile(r"axis (-?\d+) is out of bounds for array")
 
 
 def find_failed_operation(error: BaseException, is_own: Callable[[str], bool], read_source: SourceReader) -> str:
@@ -68,14 +74,16 @@ def find_failed_operation(error: BaseException, is_own: Callable[[str], bool], r
 
 
 def _describe_sizes(error: BaseException) -> str:
-    """Return the sizes that don't fit, as numpy names them: ` 3 2` for the inner ones of a product, or the shapes."""
-    message = str(error)[:_MAX_MESSAGE_CHARS] if type(error) is ValueError else ""
+    """Return the sizes that don't fit, as numpy names them: ` 3 2` for the inner ones of a product, shapes, an axis."""
+    message = str(error)[:_MAX_MESSAGE_CHARS] if type(error) in _ERRORS_WITH_SIZES else ""
     if found := _UNALIGNED.search(message):
         return f" {found[1]} {found[2]}"
     if found := _CORE_MISMATCH.search(message):
         return f" {found[2]} {found[1]}"
     if found := _NOT_BROADCAST.search(message):
         return f" {' '.join(sorted(found[1].split()))}"
+    if found := _NO_AXIS.search(message):
+        return f" axis {found[1]}"
     return ""
 
 

@@ -210,6 +210,18 @@ def row_by_row(f, x):
 
 
 @numerical_gradient.mistake
+def element_alone(f, x):
+    """You passed a single element to f, but f is a function of the whole array. Change one element, and pass all of
+    x.
+    """
+    h = 1e-4
+    gradient = np.zeros(x.shape)
+    for index in np.ndindex(x.shape):
+        gradient[index] = (f(x[index] + h) - f(x[index] - h)) / (2 * h)
+    return gradient
+
+
+@numerical_gradient.mistake
 def all_at_once(f, x):
     """You changed all elements at once, which gives one number, the slope along the diagonal. Change one element at a
     time.

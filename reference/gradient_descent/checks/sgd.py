@@ -164,6 +164,18 @@ def whole_data_set(network, gradients, x, d, learning_rate, epochs, size, rng):
 
 
 @sgd.mistake
+def gradients_once_per_epoch(network, gradients, x, d, learning_rate, epochs, size, rng):
+    """The gradients are computed once per epoch, from all samples. Compute them for each mini-batch, at the parameters
+    as they are then.
+    """
+    for _ in range(epochs):
+        grad = gradients(network, x, d)
+        for _ in range(0, len(x), size):
+            for key in network:
+                network[key] -= learning_rate * grad[key]
+
+
+@sgd.mistake
 def one_step_each_epoch(network, gradients, x, d, learning_rate, epochs, size, rng):
     """Only the last mini-batch of each epoch changed the parameters: take the step inside the loop over the
     mini-batches.

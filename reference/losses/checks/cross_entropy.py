@@ -174,6 +174,15 @@ cross_entropy_error.filling(
 )
 
 
+cross_entropy_error.filling(
+    "label",
+    "np.argmax(y, axis=1)",
+    "This is the class with the largest output, whether it is right or not. The right class is where the target d has "
+    "its 1.",
+    name="class_of_the_largest_output",
+)
+
+
 @cross_entropy_error.mistake
 def binary_form(d, y):
     """This is the binary form, which also counts the wrong classes with log(1 - y). With softmax outputs only the

@@ -64,3 +64,11 @@ def test_an_output_before_the_same_exception_contradicts_nothing() -> None:
         found = Evidence(cases, (np.array(2.0),), Tolerance(), failures=(failure,))
         assert found.contradicts("m") is contradicts
     assert not Evidence(cases, (np.array(3.0),), Tolerance()).contradicts("m")
+
+
+def test_zeros_are_not_the_small_numbers_of_a_mistake() -> None:
+    """Where a mistake's numbers are within the tolerance of zero, zeros don't agree with it; its magnitude does."""
+    small, wide = np.array([6.2e-8, -4.8e-8]), Tolerance(rtol=1e-5, atol=1e-5)
+    cases = (Case((1.0,), np.array([6.2, -4.8]), {"m": small}),)
+    for actual, agrees in ((np.zeros(2), False), (small * 1.1, True), (small / 1000, False)):
+        assert Evidence(cases, (actual,), wide).agrees("m") is agrees

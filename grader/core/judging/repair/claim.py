@@ -10,10 +10,13 @@ from grader.core.compare.tensors import as_tensor
 from grader.core.judging.repair.subject import Quality, RepairSubject, is_passed
 from grader.core.results.reason import CodePlace, Repair, RepairEdit
 from grader.core.wire.edits.edit import Edit, EditKind
+from grader.core.wire.edits.join_edits import split_by_line
 from grader.core.wire.values import Value
 
 _MIN_NUMBERS: Final = 3
 """Least count of different numbers that a part of the checks must expect: fewer may be right by chance."""
+_MAX_NUMBERS: Final = 100
+"""Numbers of one tensor that are counted."""
 _MIN_CONFIRMING: Final = 2
 """Least number of mended hidden checks that confirm it otherwise."""
 
@@ -74,7 +77,7 @@ def _list_numbers(value: Value) -> Iterator[float]:
             yield from _list_numbers(item)
         return
     try:
-        yield from np.ravel(as_tensor(value))[:_MIN_NUMBERS].tolist()
+        yield from np.ravel(as_tensor(value))[:_MAX_NUMBERS].tolist()
     except ValueError:
         return
 
@@ -84,17 +87,15 @@ def build_repair(subject: RepairSubject, edits: Sequence[Edit]) -> Repair:
 
     A line that is added at the top changes the parameters: its place is where these stand, the function's first line.
     """
-    first = _find_head(subject.source)
-    return Repair(
-        tuple(
-            RepairEdit(
-                str(edit.kind),
-                CodePlace(subject.cell, subject.first_line + (edit.span.first_line if edit.before else first) - 1),
-                *_trim(edit),
-            )
-            for edit in sorted(edits, key=lambda edit: (edit.span.first_line, edit.span.first_column))
-        )
-    )
+    head = _find_head(subject.source)
+    ordered = sorted(edits, key=lambda edit: (edit.span.first_line, edit.span.first_column))
+    parts = [(edit.kind, *part) for edit in ordered for part in split_by_line(edit)]
+    made = []
+    for kind, line, before, after in parts:
+        is_at_top = not before and kind is not EditKind.PARAMETER
+        place = CodePlace(subject.cell, subject.first_line + (head if is_at_top else line) - 1)
+        made.append(RepairEdit(str(kind), place, *_trim(kind, before, after)))
+    return Repair(tuple(made))
 
 
 def _find_head(source: str) -> int:
@@ -103,8 +104,8 @@ def _find_head(source: str) -> int:
     return next((n for n, line in enumerate(lines, 1) if line.lstrip().startswith(("def ", "async def "))), 1)
 
 
-def _trim(edit: Edit) -> tuple[str, str]:
+def _trim(kind: EditKind, before: str, after: str) -> tuple[str, str]:
     """Return the texts before and after an edit; only those of a moved statement keep their indentation."""
-    if edit.kind is EditKind.MOVED_STATEMENT:
-        return edit.before.rstrip(), edit.after.rstrip()
-    return edit.before.strip(), edit.after.strip()
+    if kind is EditKind.MOVED_STATEMENT:
+        return before.rstrip(), after.rstrip()
+    return before.strip(), after.strip()

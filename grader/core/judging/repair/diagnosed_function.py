@@ -21,7 +21,7 @@ from grader.core.questions.question import Question
 from grader.core.results.grading import CheckResult, QuestionResult
 from grader.core.results.reason import Departure, KnownMistake, ReturnedForm
 from grader.core.results.verdict import Verdict
-from grader.core.wire.edits.edit import Edit, read_edit
+from grader.core.wire.edits.edit import Edit, EditKind, read_edit
 from grader.core.wire.edits.list_repairs import MAX_ADDED_CHARS, MAX_REPAIRS
 from grader.core.wire.job import Answer, ExceptionInfo, ListRepairs, MeasureCall, Request, Status, TraceCall
 from grader.core.wire.steps import Steps
@@ -52,6 +52,8 @@ class DiagnosedFunction:
     order: ItemOrder | None
     unexplained: frozenset[str]
     errors: tuple[ExceptionInfo, ...]
+    more_axes: int = 0
+    is_trivial: bool = False
 
     @property
     def hidden_base(self) -> dict[str, tuple[Quality, ...]]:
@@ -69,7 +71,9 @@ class DiagnosedFunction:
         """Return what the answers to the first requests tell; None if the function can't be edited."""
         listing, measured = answers
         work = _read_work(measured)
-        return None if work is None else _read_listing(listing, cells, work)
+        listed = None if work is None else _read_listing(listing, cells, work)
+        is_plain = listed is not None and self.is_trivial and not _calculates(listed.edits)
+        return None if is_plain else listed
 
     def build_tracings(self) -> tuple[Request, ...]:
         """Return the requests for the variables in visible cases, and in those of hidden checks that pass."""
@@ -100,6 +104,7 @@ class DiagnosedFunction:
             min(lines, default=None),
             self.errors,
             listed.work,
+            self.more_axes,
         )
         return Diagnosis(self, subject, departures, known)
 
@@ -228,14 +233,14 @@ def _is_unexplained(check: CheckResult) -> bool:
 def _build(
     question: Question, name: str, parts: Sequence[JudgedCases], unexplained: frozenset[str], answers: Answers
 ) -> DiagnosedFunction | None:
-    """Return the function, unless nothing is to be explained, or it was stopped, has a blank, or answers trivially."""
+    """Return the function, unless nothing is to be explained, or it was stopped or has a blank."""
     given = {part.check.name: answers[question.id, part.check.name] for part in parts}
     visible = tuple(part for part in parts if not part.check.hidden)
     results = [result for part in visible for result in given[part.check.name].results]
     errors = tuple(result.raised for result in results if isinstance(result.raised, ExceptionInfo))
     if not any(part.check.name in unexplained for part in visible) or any(error.blank for error in errors):
         return None
-    if any(given[part.check.name].ended is not Status.DONE for part in visible) or _is_trivial(visible, given):
+    if any(given[part.check.name].ended is not Status.DONE for part in visible):
         return None
     cases = {part.check.name: part.cases for part in parts}
     order = find_order(question, [part.check for part in parts], cases, given)
@@ -243,7 +248,14 @@ def _build(
     if all(is_passed(base[part.check.name]) for part in visible):
         return None
     hidden = tuple(part for part in parts if part.check.hidden)
-    return DiagnosedFunction(question, name, visible, hidden, base, order, unexplained, errors)
+    axes = sum({part.compare_axes(given[part.check.name]) for part in visible})
+    is_plain = _is_trivial(visible, given)
+    return DiagnosedFunction(question, name, visible, hidden, base, order, unexplained, errors, axes, is_plain)
+
+
+def _calculates(edits: Sequence[Edit]) -> bool:
+    """Tell whether a function of which these are the edits has an operator, as a formula does."""
+    return any(edit.kind is EditKind.OPERATOR for edit in edits)
 
 
 def _is_trivial(visible: Sequence[JudgedCases], given: Mapping[str, Answer]) -> bool:

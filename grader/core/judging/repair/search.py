@@ -17,6 +17,7 @@ from grader.core.judging.repair.subject import (
     RepairSubject,
     Work,
     build_trial,
+    find_reached_line,
     is_passed,
     join_calls,
     judge_trial,
@@ -74,11 +75,11 @@ class _State:
         return frozenset(name for name, found in self.found.items() if is_passed(found))
 
     @property
-    def score(self) -> tuple[int, int, int]:
-        """The numbers of passed checks and of right cases, and the sum of all qualities."""
+    def score(self) -> tuple[int, int, int, int]:
+        """The numbers of passed checks and of right cases, the sum of all qualities, and how far failing calls get."""
         qualities = [quality for found in self.found.values() for quality in found]
         right = sum(quality is Quality.RIGHT for quality in qualities)
-        return len(self.passed), right, sum(map(int, qualities))
+        return len(self.passed), right, sum(map(int, qualities)), find_reached_line(self.edits, self.errors)
 
 
 @dataclass
@@ -89,6 +90,12 @@ class _Trial:
     parts: Sequence[JudgedCases]
     answer: Answer | None = None
     found: dict[str, tuple[Quality, ...]] | None = None
+
+    @property
+    def errors(self) -> tuple[ExceptionInfo, ...]:
+        """The exceptions that its calls raised."""
+        results = self.answer.results if self.answer else ()
+        return tuple(result.raised for result in results if isinstance(result.raised, ExceptionInfo))
 
 
 @dataclass
@@ -165,9 +172,13 @@ class RepairSearch:
                 self._plan_whole(done)
         elif self._stage == "whole":
             self._done = done
-            self._choose()
+            is_chosen = self._choose()
             self._done = []
-            self._plan_next_round()
+            if is_chosen:
+                self._plan_next_round()
+            else:
+                self._stage = "screen"
+                self._take_step()
         else:
             self._reduce(done)
 
@@ -216,10 +227,12 @@ class RepairSearch:
             if trial.answer is not None and trial.answer.ended is Status.DONE:
                 qualities = [q for found in self._judge(trial).values() for q in found]
                 right = sum(quality is Quality.RIGHT for quality in qualities)
-                judged.append((right, sum(map(int, qualities)), trial))
+                judged.append((right, (sum(map(int, qualities)), find_reached_line(trial.edits, trial.errors)), trial))
         mending = sorted((one for one in judged if one[0]), key=lambda one: -one[0])[:_SHORTLIST]
-        before = min((self._count_screened(state) for state in self._states), default=0)
-        others = sorted((one for one in judged if not one[0] and one[1] > before), key=lambda one: -one[1])
+        known = ((self._count_screened(state), find_reached_line(state.edits, state.errors)) for state in self._states)
+        before = min(known, default=(0, 0))
+        others = [one for one in judged if not one[0] and one[1] > before]
+        others.sort(key=lambda one: one[1], reverse=True)
         chosen = mending or others[:_FALLBACKS]
         self._stage = "whole"
         self._pending = [_Trial(trial.edits, self.subject.visible) for _, _, trial in chosen]
@@ -242,13 +255,15 @@ class RepairSearch:
             trial.found = judge_trial(self.subject, trial.parts, trial.answer)
         return trial.found
 
-    def _choose(self) -> None:
-        """Keep the state with which most checks pass; without one, those that are better by cases alone."""
+    def _choose(self) -> bool:
+        """Keep the state with which most checks pass; without one, those that are better by cases alone.
+
+        Return False if no state is better, and there are edits that have not been screened yet.
+        """
         states = []
         for trial in self._done:
             if trial.answer is not None and trial.answer.ended is Status.DONE:
-                raised = [r.raised for r in trial.answer.results if isinstance(r.raised, ExceptionInfo)]
-                state = _State(trial.edits, self._judge(trial), tuple(raised))
+                state = _State(trial.edits, self._judge(trial), trial.errors)
                 if state.passed >= self.subject.passed:
                     states.append(state)
         states.sort(key=lambda state: get_plainness(state.edits[-1]))
@@ -256,9 +271,13 @@ class RepairSearch:
         if states and states[0].passed > self._best.passed:
             self._best = states[0]
             self._states = states[:1]
-        else:
-            before = max(state.score for state in self._states)
-            self._states = [state for state in states if state.score > before][:_FALLBACKS]
+            return True
+        before = max(state.score for state in self._states)
+        better = [state for state in states if state.score > before][:_FALLBACKS]
+        if better or not self._waiting:
+            self._states = better
+            return True
+        return False
 
     def _plan_next_round(self) -> None:
         self._round += 1

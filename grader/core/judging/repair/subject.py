@@ -1,6 +1,7 @@
 """One function under repair: the checks that judge it, and what they make of an answer, case by case."""
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import IntEnum
 from functools import cached_property
@@ -9,7 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.core.compare.tensors import Tolerance
+from grader.core.compare.tensors import Tolerance, as_tensor
 from grader.core.judging.arrange_answers import arrange_answer
 from grader.core.judging.case_mismatch import find_case_mismatch
 from grader.core.judging.item_order import ItemOrder
@@ -27,6 +28,7 @@ _MIN_NUMBERS: Final = 3
 _MAX_USUAL_FACTOR: Final = 64
 _LINES_FACTOR: Final = 10
 _MIN_TRIAL_LINES: Final = 2000
+_NO_LINE: Final = 1_000_000
 
 
 class Quality(IntEnum):
@@ -79,6 +81,16 @@ class JudgedCases:
         if not is_wrong and find_case_mismatch(self.check, case, actual, result.value).mismatch is None:
             return Quality.RIGHT
         return _rate(case.expected, actual)
+
+    def compare_axes(self, answer: Answer) -> int:
+        """Return 1 if outputs have more axes than expected, -1 if fewer; 0 if neither, or both occur."""
+        found = set()
+        for case, result in zip(self.cases, answer.results, strict=False):
+            actual = select_output(self.check.output, result)
+            with suppress(ValueError):
+                more = 0 if isinstance(actual, CallFailure) else as_tensor(actual).ndim - as_tensor(case.expected).ndim
+                found.add((more > 0) - (more < 0))
+        return sum(found)
 
     def select(self, numbers: Sequence[int]) -> "JudgedCases":
         """Return the check with these cases alone."""
@@ -156,7 +168,7 @@ class RepairSubject:
     `visible` are its visible checks and `base` the qualities of the student's own answers to them, by the check's name.
     `weak` names the checks that some trivial answer passes. `source` is the function's text, which begins at
     `first_line` of its cell. `departed` is the line there after which a variable departs, and `errors` are the
-    exceptions of the student's own answers.
+    exceptions of the student's own answers. `more_axes` is 1 if the answers have more axes than expected, -1 if fewer.
     """
 
     question: Question
@@ -173,6 +185,7 @@ class RepairSubject:
     errors: tuple[ExceptionInfo, ...] = ()
     work: Work = Work()
     """The work of the student's own calls in all visible cases."""
+    more_axes: int = 0
 
     @property
     def failing(self) -> tuple[JudgedCases, ...]:
@@ -193,6 +206,12 @@ def is_passed(found: Sequence[Quality]) -> bool:
 def join_calls(parts: Sequence[JudgedCases]) -> tuple[Action | DiagnosisAction, ...]:
     """Return the calls for the cases of several checks, one after the other."""
     return tuple(action for part in parts for action in part.request.actions)
+
+
+def find_reached_line(edits: Sequence[Edit], errors: Sequence[ExceptionInfo]) -> int:
+    """Return the first line of the original text at which a call fails with these edits; a great one if none fails."""
+    added = sum(edit.after.count("\n") - edit.before.count("\n") for edit in edits)
+    return min((error.line - added for error in errors if error.line), default=_NO_LINE)
 
 
 def build_trial(
@@ -226,7 +245,7 @@ def judge_trial(subject: RepairSubject, parts: Sequence[JudgedCases], answer: An
         qualities = part.judge(replace(answer, results=results), subject.order)
         if qualities and len(results) == len(qualities):
             pairs = zip(qualities, results, strict=True)
-            qualities = tuple(Quality.NONE if _is_broken(result, known) else quality for quality, result in pairs)
+            qualities = tuple(min(q, Quality.WRONG) if _is_broken(result, known) else q for q, result in pairs)
         found[part.check.name] = qualities
     return found
 

@@ -75,21 +75,34 @@ class EditKind(StrEnum):
     """`y * d` becomes `y[np.arange(len(y)), d]`, which picks one item of each row by its label, or the reverse."""
     BATCH_OF_ONE = "batch_of_one"
     """One sample becomes a batch of one: `x` becomes `np.atleast_2d(x)`."""
+    LENGTH = "length"
+    """Another length of an array takes the place of one: `len(x)` becomes `x.shape[-1]` or `x.size`."""
+    SLICE = "slice"
+    """A slice ends so many items behind its beginning: `x[a:n]` becomes `x[a:a + n]`."""
+    LOOP_STEP = "loop_step"
+    """The steps of a loop are as long as an argument says: `range(n)` becomes `range(0, n, size)`."""
+    YIELD = "yield"
+    """A `return` in a loop becomes a `yield`."""
+    RETURN = "return"
+    """The value of the last statement is returned: `a = b` becomes `return b`."""
+    PARAMETER = "parameter"
+    """A parameter takes the place of a name from outside of the function, or of one that doesn't exist."""
+    KEY = "key"
+    """A key becomes another one: `x["b1"]` becomes `x["b2"]` or `x["B1"]`."""
+    COPY = "copy"
+    """A copy takes the place of the same array under another name: `a = x` becomes `a = x.copy()`."""
+    SHAPE = "shape"
+    """A result gets the shape of an argument: `np.array(a)` becomes `np.reshape(np.array(a), x.shape)`."""
 
 
 REPAIR_KINDS: Final = frozenset(
     {
         *(EditKind.BRACKETS, EditKind.SCALE, EditKind.COMPLEMENT, EditKind.SQUARE, EditKind.SMALL_CONSTANT),
         *(EditKind.ROW_MAXIMUM, EditKind.ADDED_CALL, EditKind.ITEM, EditKind.FLOAT_NUMBERS, EditKind.NUMPY_FUNCTION),
-        *(
-            EditKind.WHOLE_ARRAY,
-            EditKind.EVERY_INDEX,
-            EditKind.NAME,
-            EditKind.VARIABLE,
-            EditKind.ONE_HOT,
-            EditKind.LABELS,
-        ),
-        *(EditKind.PICKED_ITEM, EditKind.BATCH_OF_ONE),
+        *(EditKind.WHOLE_ARRAY, EditKind.EVERY_INDEX, EditKind.NAME, EditKind.VARIABLE, EditKind.ONE_HOT),
+        *(EditKind.LABELS, EditKind.PICKED_ITEM, EditKind.BATCH_OF_ONE, EditKind.LENGTH, EditKind.SLICE),
+        *(EditKind.LOOP_STEP, EditKind.YIELD, EditKind.PARAMETER, EditKind.KEY, EditKind.SHAPE),
+        *(EditKind.COPY, EditKind.RETURN),
     }
 )
 """Kinds that only mend: no mutant of a solution is made by them."""

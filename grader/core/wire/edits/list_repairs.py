@@ -7,8 +7,16 @@ from typing import Final
 from grader.core.wire.assignments import Function
 from grader.core.wire.edits.catalogue import list_edits
 from grader.core.wire.edits.edit import Edit, EditKind, Span
+from grader.core.wire.edits.join_edits import join_equal_edits
 from grader.core.wire.edits.mend_expressions import ExpressionMender
-from grader.core.wire.edits.mend_statements import add_first_line, mend_block, move_return
+from grader.core.wire.edits.mend_statements import (
+    add_first_line,
+    add_parameter_lines,
+    add_return,
+    mend_block,
+    move_return,
+    replace_returns,
+)
 from grader.core.wire.edits.mending_context import MendingContext
 from grader.core.wire.edits.source_text import SourceText
 
@@ -34,6 +42,7 @@ def list_repairs(function: Function, source: str, context: MendingContext) -> li
             found.append(edit)
         if len(found) == MAX_REPAIRS:
             break
+    found += join_equal_edits(found, source)
     return sorted(found, key=lambda edit: (edit.span.first_line, edit.span.first_column))
 
 
@@ -45,6 +54,9 @@ def _is_step(edit: Edit) -> bool:
 def _list_all(function: Function, source: str, context: MendingContext) -> Iterator[Edit]:
     text = SourceText(source)
     yield from add_first_line(function, text, context)
+    yield from add_parameter_lines(function, text, context)
+    yield from add_return(function, text)
+    yield from replace_returns(function, text)
     yield from move_return(function, text)
     yield from _mend_statements(function, ExpressionMender(text, context))
     yield from list_edits(function, source)

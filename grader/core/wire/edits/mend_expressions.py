@@ -7,8 +7,10 @@ from typing import Final
 
 from grader.core.wire.edits.calls import REDUCTIONS, find_axis
 from grader.core.wire.edits.edit import EditKind
+from grader.core.wire.edits.mend_access import mend_access
 from grader.core.wire.edits.mending_context import MendingContext, list_similar_keywords
 from grader.core.wire.edits.operators import get_number
+from grader.core.wire.edits.regroup import regroup
 from grader.core.wire.edits.source_text import SourceText, get_rank
 
 Mended = tuple[EditKind, str]
@@ -22,7 +24,9 @@ _NEW_ARRAYS: Final = frozenset({"zeros_like", "ones_like", "empty_like", "full_l
 _NUMBERS: Final = (0, 1, 2, -1, 0.5)
 _STEPS: Final = (1e-7, 1e-4)
 _WRAPPERS: Final = ("sum({})", "mean({})", "sum({}, axis=0)", "sum({}, axis=-1)", "exp({})", "log({})", "abs({})")
+_ELEMENTWISE: Final = frozenset({"exp", "tanh", "log", "sqrt", "square", "sin", "cos"})
 _METHODS: Final = frozenset({"reshape", "sum", "mean", "max", "min", "argmax", "ravel", "flatten", "transpose", "dot"})
+_AMOUNTS_BEFORE_2: Final = 2
 _ATTRIBUTES: Final = frozenset({"shape", "size", "ndim"})
 _OF_ONE_NUMBER: Final = {"max": "maximum", "min": "minimum"}
 
@@ -40,6 +44,8 @@ class ExpressionMender:
     def mend(self, node: ast.expr, *, is_value: bool, is_whole: bool) -> Iterator[Mended]:
         """Yield all edits of this node itself, not of those in it."""
         yield from self._mend_name(node)
+        yield from mend_access(node, self.text, self.context, is_value=is_value)
+        yield from regroup(node, self.text, is_whole=is_whole)
         match node:
             case ast.Call():
                 yield from self._mend_call(node, is_whole=is_whole)
@@ -88,9 +94,10 @@ class ExpressionMender:
                 EditKind.OPERATOR,
                 f"{self._operand(node.left, _ATOM_RANK)} ** {self._operand(node.right, _SIGN_RANK)}",
             )
-        yield from self._regroup(node)
         if not isinstance(node.op, ast.Mult | ast.MatMult):
             return
+        if get_number(node.right) == 2:
+            yield EditKind.OPERATOR, f"{self._operand(node.left, _ATOM_RANK)} ** 2"
         left, right = self._operand(node.left, _PRODUCT_RANK), self._operand(node.right, _PRODUCT_RANK + 1)
         op = "@" if isinstance(node.op, ast.MatMult) else "*"
         for changed, other, is_left in ((node.right, left, False), (node.left, right, True)):
@@ -110,27 +117,6 @@ class ExpressionMender:
                     rows = f"{self.context.numpy}.arange(len({label.id})), {label.id}"
                     yield EditKind.PICKED_ITEM, f"{self._operand(picked, _ATOM_RANK)}[{rows}]"
 
-    def _regroup(self, node: ast.BinOp) -> Iterator[Mended]:
-        """Yield a quotient and a sum with the brackets that were forgotten."""
-        symbol = {ast.Add: "+", ast.Sub: "-"}.get(type(node.op))
-        if symbol is None:
-            return
-        left, right = node.left, node.right
-        if isinstance(left, ast.BinOp) and isinstance(left.op, ast.Div) and self._is_bare(left):
-            divisor = f"({self._write(left.right)} {symbol} {self._operand(right, _SUM_RANK + 1)})"
-            yield EditKind.BRACKETS, f"{self._operand(left.left, _PRODUCT_RANK)} / {divisor}"
-        if isinstance(right, ast.BinOp) and isinstance(right.op, ast.Div) and self._is_bare(right):
-            dividend = f"({self._operand(left, _SUM_RANK)} {symbol} {self._operand(right.left, _SUM_RANK + 1)})"
-            yield EditKind.BRACKETS, f"{dividend} / {self._operand(right.right, _PRODUCT_RANK + 1)}"
-
-    def _is_bare(self, node: ast.expr) -> bool:
-        """Tell whether no brackets stand around an operand."""
-        span = self.text.find_span(node)
-        lines = self.text.lines
-        before = lines[span.first_line - 1][: span.first_column].rstrip()
-        behind = lines[span.last_line - 1][span.last_column :].lstrip()
-        return not (before.endswith("(") and behind.startswith(")"))
-
     def _mend_call(self, node: ast.Call, *, is_whole: bool) -> Iterator[Mended]:
         yield from self._mend_keywords(node)
         name, numpy = self.context.correct_name(_get_name(node)), self.context.numpy
@@ -142,6 +128,10 @@ class ExpressionMender:
             yield EditKind.SMALL_CONSTANT, f"{head}({self._operand(first, _SUM_RANK)} + 1e-7{rest})"
         if name in ("abs", "absolute", "fabs") and first is not None:
             yield EditKind.SQUARE, f"({own}) ** 2" if is_whole else f"(({own}) ** 2)"
+        if name in _ELEMENTWISE and first is not None and len(node.args) == 1:
+            yield from (
+                (EditKind.SCALE, f"{head}({self._operand(first, _PRODUCT_RANK)} {by}{rest})") for by in ("/ 2", "* 2")
+            )
         if name == "exp" and first is not None:
             yield EditKind.SIGN, f"{head}(-{self._operand(first, _SIGN_RANK)}{rest})"
             if len(own) <= _MAX_REPEATED and numpy:
@@ -168,6 +158,8 @@ class ExpressionMender:
             if isinstance(shaped, ast.Name):
                 yield EditKind.FUNCTION, f"{head}_like({shaped.id}, dtype=float)"
                 yield EditKind.FUNCTION, f"{head}({shaped.id}.shape)"
+        if name in _OF_ONE_NUMBER and len(node.args) == 2:
+            yield EditKind.FUNCTION, f"{self.context.numpy}.{_OF_ONE_NUMBER[name]}{self._write(node)[len(head) :]}"
         if name == "ndindex" and isinstance(node.args[0] if node.args else None, ast.Name):
             yield EditKind.EVERY_INDEX, f"{head}({own}.shape)"
 
@@ -175,6 +167,8 @@ class ExpressionMender:
         numpy, owner = self.context.numpy, self._write(func.value)
         if func.attr == "copy" and not node.args:
             yield EditKind.FLOAT_NUMBERS, f"{owner}.astype(float)"
+        if func.attr == "shuffle":  # changes its argument and gives None
+            yield EditKind.FUNCTION, f"{owner}.permutation{self._write(node)[len(self._write(func)) :]}"
         if isinstance(func.value, ast.Name) and func.value.id == "math" and numpy:
             yield EditKind.NUMPY_FUNCTION, f"{numpy}.{self._write(node)[len('math.') :]}"
         elif func.attr in _METHODS and numpy and not any(isinstance(arg, ast.Starred) for arg in node.args):
@@ -194,6 +188,8 @@ class ExpressionMender:
         elif name in ("sum", "max", "min", "abs", "round") and numpy:
             renamed = _OF_ONE_NUMBER.get(name, name) if len(node.args) == 2 else name
             yield EditKind.NUMPY_FUNCTION, f"{numpy}.{renamed}{self._write(node)[len(name) :]}"
+            if len(node.args) == 1 and name in REDUCTIONS:
+                yield EditKind.NUMPY_FUNCTION, f"{numpy}.{name}({own}, axis=-1, keepdims=True)"
         elif name == "range" and len(node.args) == 1 and numpy:
             counted = node.args[0]
             while isinstance(counted, ast.Attribute | ast.Subscript) or (
@@ -241,12 +237,12 @@ class ExpressionMender:
     def _mend_value(self, node: ast.expr, *, is_whole: bool) -> Iterator[Mended]:
         """Yield the value with a factor, with a call around it, squared, as a difference from 1, or one item of it."""
         factor, whole, numpy = self._operand(node, _PRODUCT_RANK), self._write(node), self.context.numpy
+        read = {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
         amounts = []
-        for name in self.context.parameters:
+        for name in sorted(self.context.parameters, key=lambda name: name not in read):
             amounts += [f"len({name})", f"{name}.size", f"{name}.shape[-1]", f"{name}.shape[0]"]
-        amounts.append("2")
-        made = [(EditKind.SCALE, f"{factor} / {amount}") for amount in amounts]
-        made += [(EditKind.SCALE, f"{factor} * {amount}") for amount in amounts]
+        amounts.insert(_AMOUNTS_BEFORE_2, "2")
+        made = [(EditKind.SCALE, f"{factor} {by} {amount}") for amount in amounts for by in "/*"]
         made += [(EditKind.COMPLEMENT, f"1 - {self._operand(node, _SUM_RANK + 1)}")]
         made += [(EditKind.SQUARE, f"{self._operand(node, _POWER_RANK)} ** 2")]
         yield from ((kind, text if is_whole else f"({text})") for kind, text in made)

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from itertools import islice
 from typing import Final
 
 from grader.core.wire.assignments import Function
@@ -10,6 +11,7 @@ from grader.core.wire.edits.mending_context import MendingContext
 from grader.core.wire.edits.source_text import SourceText
 from grader.core.wire.edits.statements import shift_statements
 
+_MAX_PARAMETERS: Final = 4
 _BLOCKS: Final = (ast.For, ast.While, ast.If, ast.With)
 
 
@@ -49,6 +51,38 @@ def move_return(function: Function, text: SourceText) -> Iterator[Edit]:
         yield from shift_statements(block[-1:], function.body[0].col_offset, text)
 
 
+def add_return(function: Function, text: SourceText) -> Iterator[Edit]:
+    """Yield the edit that returns the value of the last statement of a function without `return`."""
+    last = function.body[-1]
+    has_result = any(isinstance(n, ast.Return | ast.Yield | ast.YieldFrom) for n in ast.walk(function))
+    if not has_result and isinstance(last, ast.Assign | ast.Expr) and not isinstance(last.value, ast.Constant):
+        span = text.find_span(last)
+        yield Edit(EditKind.RETURN, span, text.get_text(span), f"return {text.write(last.value)}")
+
+
+def replace_returns(function: Function, text: SourceText) -> Iterator[Edit]:
+    """Yield the edits that make a `yield` of a `return` in a loop."""
+    loops = [node for node in ast.walk(function) if isinstance(node, ast.For | ast.While)]
+    if any(isinstance(node, ast.Yield | ast.YieldFrom) for node in ast.walk(function)):
+        return
+    for statement in {n: None for loop in loops for n in ast.walk(loop) if isinstance(n, ast.Return) and n.value}:
+        span, own = text.find_span(statement), text.get_text(text.find_span(statement))
+        yield Edit(EditKind.YIELD, span, own, f"yield{own.removeprefix('return')}")
+
+
+def add_parameter_lines(function: Function, text: SourceText, context: MendingContext) -> Iterator[Edit]:
+    """Yield the edits that give a parameter the name from outside that is read; an unused one comes first."""
+    parameters = dict.fromkeys([*context.unused_parameters, *context.parameters])
+    for name, node in context.list_foreign_uses().items():
+        statement = next(one for one in function.body if one.lineno <= node.lineno <= (one.end_lineno or 0))
+        line = text.lines[statement.lineno - 1]
+        if line[: statement.col_offset].strip() or not line.isascii():
+            continue
+        span = Span(statement.lineno, 0, statement.lineno, 0)
+        for parameter in islice(parameters, _MAX_PARAMETERS):
+            yield Edit(EditKind.PARAMETER, span, "", f"{line[: statement.col_offset]}{name} = {parameter}\n")
+
+
 def add_first_line(function: Function, text: SourceText, context: MendingContext) -> Iterator[Edit]:
     """Yield the edits that add one line at the top, which brings the parameters to another form or order."""
     body = function.body
@@ -69,6 +103,7 @@ def _list_first_lines(context: MendingContext) -> Iterator[tuple[EditKind, str]]
     if not numpy:
         return
     for name in names[:2]:
+        yield EditKind.FLOAT_NUMBERS, f"{name} = {numpy}.array({name}, dtype=float)"
         yield EditKind.BATCH_OF_ONE, f"{name} = {numpy}.atleast_2d({name})"
     for label, other in ((names[0], names[1]), (names[1], names[0])) if len(names) == 2 else ():
         is_one_hot = f"{numpy}.shape({label}) == {other}.shape"

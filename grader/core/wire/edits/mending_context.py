@@ -15,6 +15,7 @@ from grader.core.wire.assignments import Function
 _MAX_KNOWN_NAMES: Final = 2000
 _MAX_VARIABLES: Final = 8
 _MAX_SIMILAR: Final = 2
+_MAX_KEY_LENGTH: Final = 40
 _LEAST_SIMILARITY: Final = 0.6
 _MIN_NAME_LENGTH: Final = 2
 _KEYWORDS: Final = ("axis", "keepdims", "dtype", "out", "where", "shape", "size", "ndmin")
@@ -23,11 +24,15 @@ _REMOVED_FROM_NUMPY: Final = {"int": "int", "float": "float", "bool": "bool", "o
 
 @dataclass(frozen=True)
 class MendingContext:
-    """Names around a function. `numpy` is the name of the module there, empty if it isn't imported."""
+    """Names around a function. `numpy` is the name of the module there, empty if it isn't imported.
+
+    `global_data` are those of the global names that are neither functions nor modules.
+    """
 
     function: Function
     global_names: frozenset[str]
     numpy: str = "np"
+    global_data: frozenset[str] = frozenset()
 
     @cached_property
     def parameters(self) -> tuple[str, ...]:
@@ -60,6 +65,37 @@ class MendingContext:
         """Return the other parameters and variables of the function, if it is one of them."""
         others = [*self.parameters, *sorted(self._stored - set(self.parameters))][:_MAX_VARIABLES]
         return [other for other in others if other != name] if name in self._names else []
+
+    def list_foreign_uses(self) -> dict[str, ast.Name]:
+        """Return the names that are read though they are data from outside of the function, or don't exist at all.
+
+        Each comes with a place where it is read.
+        """
+        read = [n for n in ast.walk(self.function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)]
+        return {
+            node.id: node
+            for node in reversed(read)
+            if node.id not in self._names and (node.id in self.global_data or node.id not in self._known)
+        }
+
+    @cached_property
+    def unused_parameters(self) -> tuple[str, ...]:
+        """The names of the parameters that the function doesn't read."""
+        read = {n.id for n in ast.walk(self.function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+        return tuple(name for name in self.parameters if name not in read)
+
+    @cached_property
+    def keys(self) -> tuple[str, ...]:
+        """The texts that are used as keys, in the order of the alphabet."""
+        found = (n.slice for n in ast.walk(self.function) if isinstance(n, ast.Subscript))
+        texts = {key.value for key in found if isinstance(key, ast.Constant) and isinstance(key.value, str)}
+        return tuple(sorted(texts))
+
+    def list_other_keys(self, key: str) -> list[str]:
+        """Return the keys that may be meant in place of one: it in another case, and the others that are used."""
+        cases = [key.upper(), key.lower(), key.capitalize()] if key.isascii() else []
+        found = dict.fromkeys([*cases, *self.keys])
+        return [other for other in found if other != key and len(other) <= _MAX_KEY_LENGTH][:_MAX_VARIABLES]
 
     def correct_name(self, name: str) -> str:
         """Return the name of a function; of a misspelt one, the name that it stands for."""

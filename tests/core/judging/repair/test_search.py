@@ -140,6 +140,24 @@ def test_a_fault_behind_an_exception() -> None:
     assert sorted(edits) == ["2", "np.negative"]
 
 
+def test_one_exception_after_another() -> None:
+    """An edit after which a call gets further is kept, though the call raises again."""
+    source = "def f(x):\n    a = np.negativ(x)\n    b = 2 * a / x.sise\n    return np.squeeez(b)"
+    edits, _ = Learner(source, shares, {"one": ONE, "batch": BATCH}).search()
+    assert sorted(edits) == ["np.negative", "np.squeeze", "x.size"]
+
+
+def test_a_missing_reduction() -> None:
+    """Where the answers have more axes than expected, reductions are tried before factors."""
+    source = "def f(x, y, z):\n    a = x - y\n    b = a * z\n    c = b * b\n    d = c + x\n    return np.square(d) / 3"
+    inputs = [tuple(np.array(row) for row in ([1.0, 2.0, 4.0], [0.5, 3.0, 1.0], [2.0, 1.0, 7.0]))]
+    learner = Learner(source, lambda x, y, z: float(np.sum(((x - y) ** 2 * z**2 + x) ** 2) / 3), {"one": inputs})
+    learner.subject = replace(learner.subject, more_axes=1)
+    edits, search = learner.search()
+    assert edits == ["np.sum(np.square(d) / 3)"]
+    assert search.tried < 60
+
+
 @pytest.mark.parametrize(
     "source",
     [
@@ -204,7 +222,8 @@ def test_the_line_of_the_exception_comes_first() -> None:
     source = "def f(x):\n    a = np.sum(x)\n    b = np.sum(a, axis=3)\n    return np.sum(b)"
     learner = Learner(source, shares, {"one": ONE})
     ordered = order_edits(learner.subject, learner.subject.edits, learner.subject.errors)
-    lines = [edit.span.first_line for edit in ordered if edit.kind is EditKind.AXIS]
+    spans = [edit.span for edit in ordered if edit.kind is EditKind.AXIS]
+    lines = [span.first_line for span in spans if span.first_line == span.last_line]
     assert lines == sorted(lines, key=lambda line: {3: 0, 2: 1, 4: 2}[line])
 
 
@@ -249,6 +268,17 @@ def test_the_places_of_a_repair() -> None:
     subject = replace(SUBJECT, cell="cell 3", first_line=11)
     edit = next(edit for edit in subject.edits if edit.before == "2" and edit.after == "-1")
     assert build_repair(subject, [edit]).edits == (RepairEdit("constant", CodePlace("cell 3", 12), "2", "-1"),)
+
+
+def test_each_place_of_what_is_repeated() -> None:
+    """An edit that mends the same at several places has an entry for each line."""
+    source = "def f(x):\n    a = np.sum(x, axis=5)\n    return a + np.sum(x, axis=5)"
+    subject = replace(Learner(source, shares, {"one": ONE}).subject, cell="c")
+    edit = next(edit for edit in subject.edits if edit.apply(source) == source.replace("5", "0"))
+    assert [(one.place.line, one.after) for one in build_repair(subject, [edit]).edits] == [
+        (2, "a = np.sum(x, axis=0)"),
+        (3, "return a + np.sum(x, axis=0)"),
+    ]
 
 
 @pytest.mark.parametrize(

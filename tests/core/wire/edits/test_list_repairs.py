@@ -9,15 +9,17 @@ from hypothesis import strategies as st
 
 from grader.core.wire.edits.combine import ConflictingEditsError, apply_edits, are_compatible
 from grader.core.wire.edits.edit import REPAIR_KINDS, Edit, EditKind, Span, read_edit, write_edit
+from grader.core.wire.edits.join_edits import split_by_line
 from grader.core.wire.edits.list_repairs import MAX_ADDED_CHARS, MAX_REPAIRS, list_repairs
 from grader.core.wire.edits.mending_context import MendingContext
 
 
 def repairs(source: str) -> list[Edit]:
-    """Return the edits of a function in a module that has numpy and `helper`."""
+    """Return the edits of a function in a module that has numpy, a function `helper` and an array `data`."""
     function = ast.parse(source).body[0]
     assert isinstance(function, ast.FunctionDef)
-    return list_repairs(function, source, MendingContext(function, frozenset({"np", "helper", "math"})))
+    names = frozenset({"np", "helper", "math", "data"})
+    return list_repairs(function, source, MendingContext(function, names, global_data=frozenset({"data"})))
 
 
 def mended(kind: EditKind, line: str) -> list[str]:
@@ -66,6 +68,32 @@ def mended(kind: EditKind, line: str) -> list[str]:
         (EditKind.OPERATOR, "return (y - d) ^ 2", "return (y - d) ** 2"),
         (EditKind.SIGN, "return np.exp(y)", "return np.exp(-y)"),
         (EditKind.CONSTANT, "return 3 * y", "return 0.5 * y"),
+        (EditKind.BRACKETS, "return y - d ** 2", "return (y - d) ** 2"),
+        (EditKind.BRACKETS, "return y * 1 - d", "return y * (1 - d)"),
+        (EditKind.BRACKETS, "return y / 2 * d", "return y / (2 * d)"),
+        (EditKind.BRACKETS, "return np.sum(y - d) ** 2", "return np.sum((y - d) ** 2)"),
+        (EditKind.BRACKETS, "return np.dot(y + z, d)", "return np.dot(y, d) + z"),
+        (EditKind.BRACKETS, "return np.exp(y / np.sum(y))", "return np.exp(y) / np.sum(np.exp(y))"),
+        (EditKind.OPERATOR, "return (y - d) * 2", "return (y - d) ** 2"),
+        (EditKind.SCALE, "return np.tanh(y)", "return np.tanh(y / 2)"),
+        (EditKind.LENGTH, "z = y.shape[1]", "z = y.shape[0]"),
+        (EditKind.LENGTH, "z = len(y)", "z = y.size"),
+        (EditKind.SLICE, "return y[z:d]", "return y[z:z + d]"),
+        (EditKind.PICKED_ITEM, "return y[:, d]", "return y[np.arange(len(d)), d]"),
+        (EditKind.LOOP_STEP, "for i in range(len(y)): pass", "for i in range(0, len(y), d): pass"),
+        (EditKind.YIELD, "for i in y: return i, d", "for i in y: yield i, d"),
+        (EditKind.RETURN, "z = np.mean(y - d)", "return np.mean(y - d)"),
+        (EditKind.PARAMETER, "return data * 2", "data = d\n    return data * 2"),
+        (EditKind.PARAMETER, "return x_train * 2", "x_train = y\n    return x_train * 2"),
+        (EditKind.KEY, 'return y["w1"] + y["b1"]', 'return y["W1"] + y["b1"]'),
+        (EditKind.KEY, 'return y["w1"] + y["b1"]', 'return y["b1"] + y["b1"]'),
+        (EditKind.COPY, "z = y", "z = y.copy()"),
+        (EditKind.SHAPE, "return np.array(z)", "return np.reshape(np.array(z), d.shape)"),
+        (EditKind.ITEM, "return z[0]", "return z"),
+        (EditKind.FUNCTION, "return np.max(0, y)", "return np.maximum(0, y)"),
+        (EditKind.FUNCTION, "z = d.shuffle(y)", "z = d.permutation(y)"),
+        (EditKind.NUMPY_FUNCTION, "z = max(y)", "z = np.max(y, axis=-1, keepdims=True)"),
+        (EditKind.ARGUMENT_ORDER, "return helper(y, z, d)", "return helper(d, y, z)"),
     ],
 )
 def test_edits_that_mend(kind: EditKind, line: str, made: str) -> None:
@@ -80,6 +108,7 @@ def test_edits_that_mend(kind: EditKind, line: str, made: str) -> None:
         (EditKind.LABELS, "d = np.argmax(d, axis=-1) if np.shape(d) == y.shape else d"),
         (EditKind.BATCH_OF_ONE, "y = np.atleast_2d(y)"),
         (EditKind.ARGUMENT_ORDER, "d, y = y, d"),
+        (EditKind.FLOAT_NUMBERS, "y = np.array(y, dtype=float)"),
     ],
 )
 def test_a_line_at_the_top(kind: EditKind, line: str) -> None:
@@ -97,15 +126,31 @@ def test_a_return_leaves_nested_loops() -> None:
 
 
 def test_every_kind_that_mends_occurs() -> None:
-    """Each kind of `REPAIR_KINDS` is made for this function."""
+    """Each kind of `REPAIR_KINDS` is made for one of these functions."""
     source = (
         "def f(d, y):\n    a = np.zeros_like(d)\n    for i in range(len(d)):\n        a[i] = float(d[i])\n"
-        "    b = np.exp(d) * np.log(y) - a / 2\n    c = d.reshape(3) * helperr(d)\n    return b * d, c"
+        "        return a[i:d]\n    b = np.exp(d) * np.log(y) - a / 2\n    c = d.reshape(3) * helperr(d)\n"
+        "    e = np.array(c)\n    e = d\n    return b * d, data['a']"
     )
-    assert {edit.kind for edit in repairs(source)} >= REPAIR_KINDS
+    kinds = {edit.kind for one in (source, "def f(d):\n    e = d") for edit in repairs(one)}
+    assert kinds >= REPAIR_KINDS
 
 
-@given(st.sampled_from(["a - b", "-np.sum(d * np.log(y)) / 3", "float(d)", "y.T @ d", "(a, b)", "x if y else d"]))
+def test_what_is_repeated_is_mended_everywhere() -> None:
+    """The same wrong axis or keyword at several places has one edit that mends them all, and tells each line."""
+    source = "def f(x):\n    x = x - np.max(x, axis=2)\n    return x / np.sum(x, axis=2)"
+    mended = source.replace("axis=2", "axis=-1")
+    edit = next(edit for edit in repairs(source) if edit.apply(source) == mended)
+    assert edit.kind is EditKind.AXIS
+    lines = [(line, after.strip()) for line, _, after in split_by_line(edit)]
+    assert lines == [(2, "x = x - np.max(x, axis=-1)"), (3, "return x / np.sum(x, axis=-1)")]
+
+
+@given(
+    st.sampled_from(
+        ["a - b", "-np.sum(d * np.log(y)) / 3", "float(d)", "y.T @ d", "(a, b)", "x if y else d", "d[:, y] + y['a']"]
+    )
+)
 def test_edits_are_small_and_parse(expression: str) -> None:
     """Every edited text is valid Python, differs from the function, and is not much longer."""
     source = f"def f(d, y):\n    z = {expression}\n    return z"
