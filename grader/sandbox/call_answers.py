@@ -30,6 +30,7 @@ class CallAnswers:
         self._queries = 0
         self._left = 2 * len(self._calls)
         self._answered: dict[str, None] = {}
+        self._has_methods = any("." in known.function for known in self._calls)
 
     @property
     def answered(self) -> tuple[str, ...]:
@@ -39,7 +40,7 @@ class CallAnswers:
     def answer(self, query: bytes) -> bytes:
         """Return the message that answers a query. Raises InvalidValueError for a query that no honest child sends."""
         self._queries += 1
-        if not self._calls or self._queries > MAX_CALL_QUERIES:
+        if not (self._calls or self._has_methods) or self._queries > MAX_CALL_QUERIES:
             raise InvalidValueError("a call is asked for that is not answered")
         if not self._is_open:
             return _OVER
@@ -49,11 +50,13 @@ class CallAnswers:
             self._is_open = False
             return _OVER
         self._answered[found.function] = None
+        if "." in found.function:  # a method: the next call with equal arguments may find its object changed
+            self._calls = tuple(one for one in self._calls if one is not found)
         return pickle.dumps((str(CallReply.RESULT), decode(encode(found.result, MAX_RESULT_BYTES))), PICKLE_PROTOCOL)
 
     def _find(self, query: bytes) -> KnownCall | None:
         """Return the call that a query asks about: by its bytes if they are those of a known call."""
-        if not self._by_query:
+        if not self._by_query or self._has_methods:
             encoded = ((encode((one.function, one.args), MAX_QUERY_BYTES), one) for one in reversed(self._calls))
             self._by_query = dict(encoded)
         if (known := self._by_query.get(query)) is not None:

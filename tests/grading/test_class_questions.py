@@ -154,3 +154,17 @@ def test_two_fillings_of_different_methods_compose(judge: Judge, course: Course)
     )
     found = {one.name for check in results.values() for one in check.explanations if isinstance(one, KnownMistake)}
     assert found == {"not_divided", "uphill"}
+
+
+def test_an_error_in_one_method_costs_its_points_once(judge: Judge, course: Course) -> None:
+    """With the gradients of a wrong `loss` set right, the weights that `train` leaves are right."""
+    results = grade(judge, course, ("delta2 = delta2 / N", "delta2 = delta2 * 3"))
+    assert {"loss_1_W2", "train_history"} & set(list_failed(results))
+    assert results["train_net_params_W1"].verdict is Verdict.PASSED
+    assert results["train_net_params_W1"].carried == ("TwoLayer.loss",)
+
+
+def test_an_error_of_its_own_is_not_carried(judge: Judge, course: Course) -> None:
+    """A step that is wrong itself stays wrong with the right gradients."""
+    wrong = ("delta2 = delta2 / N", "delta2 = delta2 * 3"), ("self.params[name] - rate", "self.params[name] - 2 * rate")
+    assert "train_net_params_W1" in list_failed(grade(judge, course, *wrong))

@@ -38,8 +38,8 @@ class CallingCheck:
 
     @property
     def function(self) -> str:
-        """The name of the function that it calls."""
-        return self.question.function_of(self.check)
+        """The name of the function or method that it calls."""
+        return self.question.callable_of(self.check)
 
     @property
     def called(self) -> frozenset[str]:

@@ -16,6 +16,7 @@ from grader.core.judging.answer_overlap import could_answer
 from grader.core.judging.between_rerun import BetweenRerun, CallingCheck, Key
 from grader.core.judging.grade_question import Answers
 from grader.core.judging.recorded_calls import RecordedCalls, References, find_named_functions, record_calls
+from grader.core.judging.recorded_methods import find_named_methods
 from grader.core.judging.reference_data import Case, ReferenceData
 from grader.core.questions.checks import Check
 from grader.core.questions.exercise import Exercise
@@ -47,7 +48,7 @@ class CarryBetween:
             if isinstance(check, Check) and (question.id, check.name) in judged_by.cases
         }
         self._references: References = {
-            question.function_of(check): reference
+            question.callable_of(check): reference
             for question, check in reversed(self._checks.values())
             if (reference := question.reference_of(check)) is not None
         }
@@ -59,7 +60,7 @@ class CarryBetween:
         """Return the other functions that the reference of a function calls on the inputs of its checks."""
         if not self._may_call(function):
             return frozenset()
-        found = (self._get_calling_check(key) for key, (q, c) in self._checks.items() if q.function_of(c) == function)
+        found = (self._get_calling_check(key) for key, (q, c) in self._checks.items() if q.callable_of(c) == function)
         return frozenset[str]().union(*(one.called for one in found))
 
     def plan_rerun(self, results: Iterable[QuestionResult], answers: Answers) -> "BetweenRerun | None":
@@ -113,7 +114,11 @@ class CarryBetween:
         """Return the other functions that the reference of a function names: more than it calls."""
         if function not in self._named:
             reference = self._references.get(function)
-            self._named[function] = find_named_functions(reference, self._references) if reference else frozenset()
+            if isinstance(reference, type):
+                found = find_named_methods(function, reference, self._references)
+            else:
+                found = find_named_functions(reference, self._references) if reference else frozenset()
+            self._named[function] = found
         return self._named[function]
 
     def _is_failed_attempt(self, key: Key, result: CheckResult) -> bool:
@@ -123,11 +128,11 @@ class CarryBetween:
         reason = result.reason
         if result.verdict is not Verdict.NOT_ATTEMPTED or not isinstance(reason, ExceptionInfo):
             return False
-        return reason.blank and reason.function != self._function_of(key)
+        return reason.blank and reason.function != self._function_of(key).rpartition(".")[2]
 
     def _function_of(self, key: Key) -> str:
         question, check = self._checks[key]
-        return question.function_of(check)
+        return question.callable_of(check)
 
     def _get_calling_check(self, key: Key) -> CallingCheck:
         if key not in self._calling_checks:

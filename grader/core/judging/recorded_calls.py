@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from grader.core.judging.recorded_methods import record_methods
 from grader.core.judging.reference_data import CallFailure, compute_output
 from grader.core.questions.checks import Output
 from grader.core.wire.decode import decode
@@ -71,13 +72,17 @@ def record_calls(
     reference: Callable[..., Value], others: References, args: tuple[Value, ...], output: Output
 ) -> RecordedCalls:
     """Call a reference with copies of these arguments, and record its calls of the others."""
-    recorder = _Recorder()
-    result = compute_output(_rebuild_in_namespace(reference, others, recorder), args, output)
+    recorder = CallRecorder()
+    if isinstance(reference, type):
+        rebuilt: Callable[..., Value] = record_methods(reference, others, recorder.wrap)
+    else:
+        rebuilt = _rebuild_in_namespace(reference, others, recorder)
+    result = compute_output(rebuilt, args, output)
     known = () if recorder.is_full else tuple(recorder.known)
     return RecordedCalls(frozenset(recorder.functions), known, result)
 
 
-class _Recorder:
+class CallRecorder:
     """Collects calls until there are too many."""
 
     def __init__(self) -> None:
@@ -112,7 +117,7 @@ class _Recorder:
 
 
 def _rebuild_in_namespace(
-    reference: Callable[..., Value], others: References, recorder: _Recorder
+    reference: Callable[..., Value], others: References, recorder: CallRecorder
 ) -> Callable[..., Value]:
     """Return a copy of the reference whose module's functions, itself included, have a namespace of their own."""
     if not isinstance(reference, FunctionType):

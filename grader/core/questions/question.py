@@ -116,6 +116,10 @@ class Question:
         """Return the name of the function that a check calls."""
         return check.function or self.function
 
+    def callable_of(self, check: Check) -> str:
+        """Return the function that a check calls, or the method of the class that its output depends on last."""
+        return f"{self.function_of(check)}.{check.method}" if check.method else self.function_of(check)
+
     def reference_of(self, check: Check) -> Callable[..., Value] | None:
         """Return the function from which a check's expected tensors come."""
         return check.reference or self.reference

@@ -5,6 +5,7 @@ be one of a method, a class or any other object. What is judged is copied when i
 change it.
 """
 
+import sys
 from collections.abc import Mapping, Sequence
 from types import FunctionType, MethodType
 from typing import Any, Final
@@ -103,6 +104,11 @@ class StepPlayer:
             traceback = BaseException.__dict__["__traceback__"].__get__(error)
             self.is_missing = traceback is not None and traceback.tb_next is None
             raise
+
+
+def is_called_by_steps() -> bool:
+    """Tell whether the function that asks is called by a step, rather than by another method."""
+    return sys._getframe(2).f_code is StepPlayer._perform.__code__
 
 
 def _build(operand: Operand, find: Any) -> Any:

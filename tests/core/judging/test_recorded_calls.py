@@ -1,4 +1,7 @@
-"""The calls that a reference makes of other functions are recorded, without a change of its module."""
+"""The calls that a reference makes of other functions are recorded, without a change of its module.
+
+Covers `core/judging/recorded_methods.py`.
+"""
 
 from types import ModuleType
 from typing import Any
@@ -6,7 +9,9 @@ from typing import Any
 import numpy as np
 
 from grader.core.judging.recorded_calls import MAX_RECORDED_CALLS, RecordedCalls, find_named_functions, record_calls
+from grader.core.judging.recorded_methods import find_named_methods
 from grader.core.questions.checks import Output
+from grader.core.wire.steps import Step, Steps
 
 SOURCE = """
 import numpy as np
@@ -105,3 +110,49 @@ def test_named_functions() -> None:
     assert find_named_functions(module["through_a_class"], others) == {"square"}
     assert find_named_functions(module["square"], others) == frozenset()
     assert find_named_functions(np.sum, others) == frozenset()
+
+
+class Model:
+    """A class whose methods call each other."""
+
+    def __init__(self) -> None:
+        self.w = 1.0
+
+    def loss(self, x: float) -> float:
+        return self.w * x
+
+    def double(self, x: float) -> float:
+        return 2 * self.loss(x)
+
+    def train(self, x: float) -> float:
+        for _ in range(2):
+            self.w += self.double(x)
+        return self.w
+
+
+MODEL: Any = {"Model.loss": Model, "Model.train": Model}
+
+
+def test_calls_between_methods_are_recorded_in_their_order() -> None:
+    """Calls of a method by other methods are recorded, also with equal arguments; those of the check itself aren't."""
+    steps = Steps(
+        ("Model",),
+        (
+            *(Step("call", 0), Step("get", 1, "loss"), Step("call", 2, None, (("argument", 1),))),
+            *(Step("get", 1, "train"), Step("call", 4, None, (("argument", 1),))),
+        ),
+        ("slot", 5),
+    )
+    recorded = record_calls(Model, MODEL, (steps, 1.0), Output())
+    assert [(one.function, one.args, one.result) for one in recorded.known] == [
+        ("Model.loss", (1.0,), 1.0),
+        ("Model.loss", (1.0,), 3.0),
+    ]
+    assert recorded.output == 9.0
+    assert recorded.functions == {"Model.loss"}
+
+
+def test_methods_are_found_by_their_names_in_the_text() -> None:
+    """A method names those that it calls, also through another method; not itself."""
+    assert find_named_methods("Model.train", Model, MODEL) == {"Model.loss"}
+    assert find_named_methods("Model.loss", Model, MODEL) == frozenset()
