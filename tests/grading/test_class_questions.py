@@ -168,3 +168,13 @@ def test_an_error_of_its_own_is_not_carried(judge: Judge, course: Course) -> Non
     """A step that is wrong itself stays wrong with the right gradients."""
     wrong = ("delta2 = delta2 / N", "delta2 = delta2 * 3"), ("self.params[name] - rate", "self.params[name] - 2 * rate")
     assert "train_net_params_W1" in list_failed(grade(judge, course, *wrong))
+
+
+def test_a_wrong_filling_is_told_at_its_line(judge: Judge, course: Course) -> None:
+    """The hint of a filling stands at the line of the method that fills the blank."""
+    results = grade(judge, course, ("return hidden @ W2 + b2", "return hidden @ W2"))
+    (found,) = results["scores"].explanations
+    assert isinstance(found, KnownMistake)
+    assert found.name == "no_bias"
+    assert found.place is not None
+    assert found.place.line == 17

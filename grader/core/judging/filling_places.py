@@ -53,27 +53,44 @@ def add_filling_places(question: Question, result: QuestionResult, program: Pars
 
 
 def find_blank_line(filling: Filling, function: str, cells: Iterable[Cell]) -> CodePlace | None:
-    """Return the only line of a function that assigns a blank's name, or returns; None if its text is right."""
+    """Return the only line of a function that assigns a blank's name, or returns; None if its text is right.
+
+    The line may be in a class, perhaps in the method that the filling names.
+    """
+    pattern = _build_pattern(filling.name)
     found = []
     definitions = 0
-    start = re.compile(rf"\s*(?:async\s+)?def\s+{re.escape(function)}\s*\(")
-    pattern = _build_pattern(filling.name)
     for cell in cells:
         statements = list(_list_statements(cell.source)) if cell.kind != "markdown" else []
-        indent = None
-        for line, text in statements:
-            own = len(text) - len(text.lstrip())
-            if indent is not None and own <= indent:
-                indent = None
-            if start.match(text):
-                definitions += 1
-                indent = own
-            elif indent is not None:
-                found += [(CodePlace(cell.label, line), text, match.end()) for match in pattern.finditer(text)]
+        blocks = _find_blocks(statements, function)
+        if filling.method:
+            blocks = [inner for block in blocks for inner in _find_blocks(block, filling.method)]
+        definitions += len(blocks)
+        lines = [(line, text) for block in blocks for line, text in block]
+        found += [
+            (CodePlace(cell.label, line), text, one.end()) for line, text in lines for one in pattern.finditer(text)
+        ]
     if len(found) != 1 or definitions != 1:
         return None
     place, text, end = found[0]
     return None if filling.right and _compact(text[end:]) == _compact(filling.right) else place
+
+
+def _find_blocks(statements: Iterable[tuple[int, str]], name: str) -> list[list[tuple[int, str]]]:
+    """Return the statements within each definition of a function or class of this name."""
+    start = re.compile(rf"\s*(?:(?:async\s+)?def\s+{re.escape(name)}\s*\(|class\s+{re.escape(name)}\b)")
+    blocks: list[list[tuple[int, str]]] = []
+    indent = None
+    for line, text in statements:
+        own = len(text) - len(text.lstrip())
+        if indent is not None and own <= indent:
+            indent = None
+        if start.match(text):
+            blocks.append([])
+            indent = own
+        elif indent is not None:
+            blocks[-1].append((line, text))
+    return blocks
 
 
 def _is_filling(one: Explanation, mistakes: dict[str, Mistake]) -> bool:
