@@ -9,6 +9,7 @@ from grader.core.questions.exercise import Course
 from grader.course.loader import load_course
 from grader.formats.discover import FoundFile
 from grader.services.counted_files import HandedInFile, describe_counted_file, group_files
+from grader.services.course_packages import require_packages
 from grader.services.grade import check_names, find_submissions_to_grade, grade_submissions
 from grader.services.grading_run import GradeRequest, GradingOptions
 from grader.services.ingest import IngestResult, find_submission_files
@@ -29,6 +30,7 @@ def run_grade(
 ) -> int:
     """Grade and print; return the exit code. `page` is the file to which the page of a regrade is written."""
     course = load_course(folder)
+    require_packages(course)
     _check_options(request, paths, page)
     check_names(course, request)
     found = find_submission_files(paths, course) if paths else None

@@ -4,9 +4,9 @@ On Linux the block is a sealed file in memory: neither its size nor its bytes ca
 """
 
 import contextlib
-import itertools
 import json
 import os
+import secrets
 import tempfile
 from pathlib import Path
 
@@ -21,9 +21,9 @@ class DataStore:
     Raises CourseError if a file can't be read or isn't what it was, SandboxFault if there is no memory for it.
     """
 
-    def __init__(self, files: tuple[DataFile, ...], number: int) -> None:
+    def __init__(self, files: tuple[DataFile, ...]) -> None:
         self.files = files
-        self.number = number
+        self.number = 1 + secrets.randbelow(2**63)
         self.size = sum(file.size for file in files)
         try:
             self._make_file()
@@ -68,13 +68,12 @@ class DataCache:
 
     def __init__(self) -> None:
         self._stores: dict[tuple[DataFile, ...], DataStore] = {}
-        self._numbers = itertools.count(1)
 
     def get_store(self, files: tuple[DataFile, ...]) -> DataStore | None:
         """Return the block of these files, None if there are none. Raises CourseError, SandboxFault."""
         if not files:
             return None
-        store = self._stores.pop(files, None) or DataStore(files, next(self._numbers))
+        store = self._stores.pop(files, None) or DataStore(files)
         self._stores[files] = store
         while len(self._stores) > 1 and sum(each.size for each in self._stores.values()) > MAX_DATA_BYTES:
             self._stores.pop(next(iter(self._stores))).close()

@@ -10,6 +10,7 @@ from grader.core.errors import UsageError, describe_missing_extra
 from grader.course.loader import load_course
 from grader.grading.cluster.connection import require_dask
 from grader.sandbox.sandbox import Sandbox
+from grader.services.course_packages import require_packages
 from grader.services.portal_options import ListenOptions, ServerOptions
 from grader.services.progress import Progress
 from grader.store import Store
@@ -39,6 +40,7 @@ def serve_portal(
     if options.scheduler is not None:
         require_dask()
     course = load_course(folder)
+    require_packages(course)
     with Sandbox(options.level, options.min_level, course.packages), Store.open(db) as store:
         store.remember(course)
         has_people = bool(store.accounts.list_all())

@@ -9,6 +9,7 @@ from grader.cli.options import (
     DEFAULT_DATABASE,
     DatabaseOption,
     JsonOption,
+    OwnCourseOption,
     StudentOption,
     parse_path,
 )
@@ -64,11 +65,14 @@ def run_db_restore(
     return command.restore_backup(db, file)
 
 
-def doctor(as_json: JsonOption = False, db: DatabaseOption = DEFAULT_DATABASE) -> int:
-    """Show the sandbox level of this machine, the reason, and how to raise it, and records that others can read."""
+def doctor(as_json: JsonOption = False, db: DatabaseOption = DEFAULT_DATABASE, course: OwnCourseOption = None) -> int:
+    """Show the sandbox level of this machine, the reason, and how to raise it, and records that others can read.
+
+    With --course also whether the packages that the course names can be imported.
+    """
     from grader.cli import doctor as command
 
-    return command.run_doctor(db, as_json=as_json)
+    return command.run_doctor(db, course, as_json=as_json)
 
 
 COMMANDS: Final = {"doctor": doctor, "db": db_app}

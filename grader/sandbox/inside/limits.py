@@ -4,7 +4,7 @@ import contextlib
 import resource
 from typing import Final
 
-MAX_OPEN_FILES: Final = 16
+MAX_OPEN_FILES: Final = 24
 """Maximum number of open file descriptors."""
 _STACK_BYTES: Final = (
     8 * 2**20

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from grader.sandbox.inside import plotting, randomness
+from grader.sandbox.inside import library_modules, plotting, randomness
 from grader.sandbox.inside.cell_notes import CellNotes
 from grader.sandbox.inside.missing_modules import MissingModule
 
@@ -57,16 +57,21 @@ def preload(extra: Sequence[str] = ()) -> PreloadedState:
     _warm_numpy()
     remarks = CellNotes()
     files: Mapping[str, bytes] = {}
-    for name in extra:
+    for name in sorted(extra, key=lambda name: not _is_plotter(name)):  # matplotlib's settings precede its import
         try:
-            if name == "matplotlib":
+            if _is_plotter(name) and not files:
                 files = plotting.preload_matplotlib(remarks)
-            importlib.import_module(name)
-        except ImportError:  # the course allows it but this machine lacks it: students get a stand-in
+            library_modules.load(name)
+        except Exception:  # the course allows it but this machine lacks it: students get a stand-in
             continue
+    files = {**files, **library_modules.read_files()}
     sys.path.clear()
     sys.argv[:] = ["notebook"]
     return PreloadedState(randomness.install_seeding(), remarks, files, None if extra else _STANDARD_PACKAGES)
+
+
+def _is_plotter(name: str) -> bool:
+    return name.partition(".")[0] in ("matplotlib", "mpl_toolkits", "seaborn")
 
 
 def _warm_numpy() -> None:

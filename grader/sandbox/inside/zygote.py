@@ -118,6 +118,9 @@ def _serve(
         return False
     memory, cpu_seconds, data = LAUNCH_REQUEST.unpack(text)
     mounted.mount(data, fds[2] if data else None)
+    for fd in fds[2:]:
+        os.close(fd)
+    del fds[2:]
     if children:
         children.begin()
     pid = kernel.fork()

@@ -6,6 +6,7 @@ None of this is a protection: what it replaces would be denied by the kernel.
 import builtins
 import glob
 import io
+import itertools
 import os
 import pathlib
 import shutil
@@ -34,6 +35,8 @@ def install_files(tree: FileTree, remarks: CellNotes, packages: Collection[str] 
     pairs: list[tuple[object, object]] = [(io.open, open_file)]
     pairs += [(getattr(os, name), function) for name, function in calls.items()]
     pairs += make_replacements(open_file)
+    temporary = _make_temporary_opener(open_file)
+    pairs += [(tempfile.NamedTemporaryFile, temporary), (tempfile.TemporaryFile, temporary)]
     _replace_everywhere(pairs, packages)
     builtins.open = io.open = open_file
     for name, function in calls.items():
@@ -55,6 +58,30 @@ def _replace_everywhere(pairs: Iterable[tuple[object, object]], packages: Collec
         for key, value in list(names.items()):
             if id(value) in known:
                 names[key] = known[id(value)]
+
+
+def _make_temporary_opener(open_file: Any) -> Any:
+    """Return what replaces `tempfile.NamedTemporaryFile`: a file like any other, which ends with this process."""
+    numbers = itertools.count(1)
+
+    def make(
+        mode: str = "w+b",
+        buffering: int = -1,
+        encoding: str | None = None,
+        newline: str | None = None,
+        suffix: str | None = None,
+        prefix: str | None = None,
+        dir: Any = None,
+        delete: bool = True,
+        *,
+        errors: str | None = None,
+        delete_on_close: bool = True,
+    ) -> Any:
+        """Make and open a file that has no name yet."""
+        path = os.path.join(dir or "/", f"{prefix or 'tmp'}{next(numbers)}{suffix or ''}")
+        return open_file(path, mode, buffering, encoding, errors, newline)
+
+    return make
 
 
 def _adapt_standard_library(open_file: Any) -> None:

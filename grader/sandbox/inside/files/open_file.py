@@ -2,13 +2,18 @@
 
 import errno
 import io
+import sys
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from grader.sandbox.inside.cell_notes import CellNotes
 from grader.sandbox.inside.files.file_paths import shorten_path
 from grader.sandbox.inside.files.file_tree import FileTree
 from grader.sandbox.inside.files.memory_file import MemoryFile
+from grader.sandbox.inside.tracebacks import is_student_code
+
+_SYSTEM_FOLDERS: Final = ("/sys/", "/proc/")
+"""Folders in which libraries look for what they can do without: that is worth no remark."""
 
 
 def make_opener(tree: FileTree, remarks: CellNotes) -> Callable[..., Any]:
@@ -37,7 +42,8 @@ def make_opener(tree: FileTree, remarks: CellNotes) -> Callable[..., Any]:
         except FileNotFoundError as error:
             error.filename = shorten_path(file)
             done = "read" if kind == "r" else "written"
-            remarks.add(f"`{error.filename[:60]}` was not {done}: {_explain(tree, error)}.")
+            if not error.filename.startswith(_SYSTEM_FOLDERS) or is_student_code(sys._getframe(1).f_code.co_filename):
+                remarks.add(f"`{error.filename[:60]}` was not {done}: {_explain(tree, error)}.")
             raise
         buffer = _wrap(raw, kind, updates, buffering, binary)
         if binary:

@@ -14,6 +14,8 @@ _FUNCTIONS: Final = (
     *("stat", "lstat", "listdir", "scandir", "access", "getcwd", "chdir", "mkdir", "rmdir", "remove", "unlink"),
     *("rename", "replace", "open", "readlink", "utime", "chmod", "listxattr", "truncate"),
 )
+_TIME: Final = 1_577_836_800
+"""The time of every file: the beginning of 2020. Archives can't hold one before 1980."""
 _FILE_MODE: Final = stat.S_IFREG | 0o644
 _FOLDER_MODE: Final = stat.S_IFDIR | 0o755
 
@@ -99,7 +101,7 @@ class SystemCalls:
             mode, size = _FILE_MODE, len(self._tree.get_content(name))
         else:
             refuse(self._tree.explain_missing(), shorten_path(path))
-        return os.stat_result((mode, hash(name) & 0x7FFFFFFF, 1, 1, 0, 0, size, 0, 0, 0))
+        return os.stat_result((mode, hash(name) & 0x7FFFFFFF, 1, 1, 0, 0, size, _TIME, _TIME, _TIME))
 
     def lstat(self, path: Any, *, dir_fd: object = None) -> os.stat_result:
         """Return what `stat` does: there are no links."""

@@ -44,7 +44,7 @@ def attack(facts):
         lambda: os.chown(facts["secret_path"], 0, 0),
         lambda: os.setxattr(facts["secret_path"], "user.x", b"x"),
         lambda: posix.stat(tempfile.mkdtemp()),
-        lambda: tempfile.NamedTemporaryFile(),
+        lambda: posix.stat(tempfile.NamedTemporaryFile().name),
         lambda: shutil.rmtree(facts["folder"]),
         lambda: os.umask(0) if os.umask(0) > 0 else posix.mkdir(name),
     ]

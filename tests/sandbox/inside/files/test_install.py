@@ -63,6 +63,9 @@ assert not os.path.exists("made") and len(os.listdir("copied")) == 4
 with tempfile.TemporaryDirectory() as folder:
     Path(folder, "t").write_text("t")
 assert not Path(folder).exists()
+with tempfile.NamedTemporaryFile("w+", suffix=".txt", delete=False) as file:
+    file.write("t")
+assert Path(file.name).read_text() == "t" and file.name.endswith(".txt")
 Path("data/x.csv").write_text("changed")
 assert Path("data/x.csv").read_text() == "changed"
 """
@@ -114,7 +117,7 @@ REFUSED = {
     "np.load('data/a.npy', mmap_mode='r')": "numpy.memmap is not available here: use numpy.load without mmap_mode",
     "np.eye(2).tofile('t.bin')": "this file is held in memory and has no number",
     "open('data/a.npy').fileno()": "this file is held in memory and has no number",
-    "tempfile.NamedTemporaryFile()": "open can't be used with an opener here",
+    "open('x', opener=print)": "open can't be used with an opener here",
 }
 
 
