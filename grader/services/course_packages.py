@@ -52,7 +52,9 @@ def read_named_packages(folder: Path) -> tuple[str, ...]:
     """Return the packages that the course in a folder names; none of its code is run. Raises CourseError."""
     file = folder / "reference" / "course.toml"
     if not file.is_file():
-        raise UsageError(f"there is no course in {folder}: reference/course.toml is missing")
+        raise UsageError(
+            f"there is no course in {folder}: reference/course.toml is missing", "grader init starts a course"
+        )
     return read_settings(file).packages
 
 

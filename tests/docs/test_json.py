@@ -136,7 +136,7 @@ def test_receipts_and_accounts(shell: Shell) -> None:
 def test_the_sandbox(shell: Shell) -> None:
     """Doctor prints the documented fields."""
     (found,) = read_json(shell, "doctor")
-    rows = dict(re.findall(r"^\| `(parts|machine)` \| (.*) \|$", MARKDOWN, re.M))
+    rows = dict(re.findall(r"^\| `(parts|machine|packages|unusable_packages)` \| (.*) \|$", MARKDOWN, re.M))
     assert set(found) == {"level", *rows}
     assert [re.findall(r"`(\w+)`", rows["parts"])] * 4 == [list(part) for part in found["parts"]]
     assert re.findall(r"`(\w+)`", rows["machine"]) == list(found["machine"])

@@ -15,6 +15,7 @@ EXEMPT_FOLDERS = {
     "course/checks_modules.py": "the author's own files: docs/authoring-reference.md",
     "course/course_package.py": "the author's own files: docs/authoring-reference.md",
     "course/exercise_files.py": "the author's own files: docs/authoring-reference.md",
+    "course/data_files.py": "the author's own files: docs/authoring-reference.md",
     "course/example_submissions.py": "the author's own files: docs/authoring-reference.md",
     "course/feedback_settings.py": "the author's own files: docs/authoring-reference.md",
     "course/loader.py": "the author's own files: docs/authoring-reference.md",
