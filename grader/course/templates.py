@@ -60,17 +60,27 @@ def _render_files(exercise: Exercise, *, check_cells: bool) -> dict[str, bytes]:
     return files
 
 
-def collect_helper_modules(course: Course) -> dict[str, str]:
-    """Return the helper modules that notebooks use, by dotted name, without the functions that exercises ask for."""
+def collect_helper_modules(course: Course, exercises: Iterable[Exercise] | None = None) -> dict[str, str]:
+    """Return the helper modules that notebooks use, by dotted name, with those that these import.
+
+    They lack the functions that any exercise of the course asks for. `exercises` are those whose notebooks count; None:
+    all.
+    """
+    chosen = course.exercises if exercises is None else tuple(exercises)
     asked = {name for exercise in course.exercises for question in exercise.questions for name in question.functions}
-    wanted = {
+    wanted = [
         module
-        for exercise in course.exercises
+        for exercise in chosen
         for module, _ in find_exercise_helpers(exercise, make_untouched_submission(exercise))
-    }
-    sources = {name: text for exercise in course.exercises for name, text in exercise.modules.items() if name in wanted}
-    given = {name: strip_solutions(text, asked) for name, text in sorted(sources.items())}
-    return {name: text for name, text in given.items() if list_defined_names(text)}
+    ]
+    sources = {name: text for exercise in chosen for name, text in exercise.modules.items()}
+    given: dict[str, str] = {}
+    while wanted:
+        name = wanted.pop()
+        if name in sources and name not in given:
+            given[name] = strip_solutions(sources[name], asked)
+            wanted += [module for module, _ in find_used_helpers(given[name])]
+    return {name: text for name, text in sorted(given.items()) if list_defined_names(text)}
 
 
 def find_exercise_helpers(exercise: Exercise, program: ParsedSubmission) -> frozenset[tuple[str, str]]:

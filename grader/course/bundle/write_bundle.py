@@ -64,10 +64,10 @@ def select_exercise(
 ) -> dict[str, bytes]:
     """Return the release of one exercise out of a course's whole release: the same files, except for two.
 
-    The manifest and the README name this exercise alone. Helper modules come from the whole release: they lack the
+    The manifest and the README name this exercise alone. Its helper modules come from the whole release: they lack the
     functions that any exercise asks for.
     """
-    modules = {name: files[name] for name in list_helper_files(course)}
+    modules = {name: files[name] for name in list_helper_files(course, [exercise])}
     own = (*list_exercise_files(exercise, files), *_list_check_files(exercise))
     data = (file.name for file in exercise.data_files)
     chosen = {name: files[name] for name in (*own, *data)} | modules
@@ -86,9 +86,9 @@ def list_exercise_files(exercise: Exercise, files: Iterable[str]) -> tuple[str, 
     return tuple(sorted(name for name in files if name.startswith(f"{exercise.name}/")))
 
 
-def list_helper_files(course: Course) -> tuple[str, ...]:
-    """Return the paths of the helper modules in a release."""
-    return tuple(f"{name.replace('.', '/')}.py" for name in collect_helper_modules(course))
+def list_helper_files(course: Course, exercises: Iterable[Exercise] | None = None) -> tuple[str, ...]:
+    """Return the paths of the helper modules in a release of these exercises; None: of all."""
+    return tuple(f"{name.replace('.', '/')}.py" for name in collect_helper_modules(course, exercises))
 
 
 def _list_check_files(exercise: Exercise) -> tuple[str, str]:

@@ -1,9 +1,10 @@
 """Files of a course: templates match their solutions, and students have the helpers that solutions use."""
 
-from collections.abc import Iterator
+import ast
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from grader.core.questions.exercise import Course
+from grader.core.questions.exercise import Course, Exercise
 from grader.core.questions.helper_modules import list_defined_names
 from grader.core.text.messages import Message, gettext
 from grader.course.templates import (
@@ -18,7 +19,9 @@ def find_missing_helpers(course: Course) -> Iterator[Message]:
     """Yield the names of helper modules that a solution uses and students don't have."""
     given = {module: list_defined_names(text) for module, text in collect_helper_modules(course).items()}
     for exercise in course.exercises:
-        for module, name in sorted(find_exercise_helpers(exercise, make_solved_submission(exercise))):
+        program = make_solved_submission(exercise)
+        used = "\n".join(cell.source for cell in program.cells if cell.kind == "code")
+        for module, name in sorted(_list_single_names(exercise, find_exercise_helpers(exercise, program), used)):
             if name and name not in given.get(module, ()):
                 yield gettext(
                     "{exercise}: students don't have {name}: it is the answer to an exercise, or it does not exist: "
@@ -26,6 +29,19 @@ def find_missing_helpers(course: Course) -> Iterator[Message]:
                     exercise=exercise.name,
                     name=f"{module}.{name}",
                 )
+
+
+def _list_single_names(
+    exercise: Exercise, helpers: Iterable[tuple[str, str]], program: str
+) -> Iterator[tuple[str, str]]:
+    """Yield the helpers, with those names of a module in the place of its `*` that the program uses."""
+    for module, name in helpers:
+        if name != "*":
+            yield module, name
+            continue
+        loaded = {n.id for n in ast.walk(ast.parse(program)) if isinstance(n, ast.Name)}
+        for defined in list_defined_names(exercise.modules.get(module, "")) & loaded:
+            yield module, defined
 
 
 def find_stale_templates(course: Course) -> Iterator[Message]:

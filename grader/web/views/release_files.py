@@ -4,7 +4,6 @@ They are made once per process, when the first one is asked for, and are those o
 start. A release holds nothing of hidden checks and no solution.
 """
 
-import functools
 import threading
 from collections.abc import Mapping
 
@@ -24,12 +23,13 @@ class ReleaseFiles:
         self._whole: Mapping[str, bytes] = {}
         self._by_exercise: dict[str, Mapping[str, bytes]] = {}
         self._zips: dict[str, bytes] = {}
+        self._helper_files: dict[str, tuple[str, ...]] = {}
 
     def list_names(self, exercise: Exercise) -> tuple[str, ...]:
         """Return the paths of the files to read or fill in: notebook, script, helper modules, README."""
         if exercise.files:
             return *list_exercise_files(exercise, self._load_exercise(exercise)), "README.md"
-        return f"{exercise.name}.ipynb", f"{exercise.name}.py", *self._helper_files, "README.md"
+        return f"{exercise.name}.ipynb", f"{exercise.name}.py", *self._list_helper_files(exercise), "README.md"
 
     def load_file(self, exercise: Exercise, path: str) -> bytes | None:
         """Return one file of an exercise's release; None if there is none at this path. Raises CourseError."""
@@ -61,6 +61,7 @@ class ReleaseFiles:
             self._whole = render_bundle(self._course, PUBLIC_SECRET, self._language)
         return self._whole
 
-    @functools.cached_property
-    def _helper_files(self) -> tuple[str, ...]:
-        return list_helper_files(self._course)
+    def _list_helper_files(self, exercise: Exercise) -> tuple[str, ...]:
+        if exercise.name not in self._helper_files:
+            self._helper_files[exercise.name] = list_helper_files(self._course, [exercise])
+        return self._helper_files[exercise.name]
