@@ -37,16 +37,18 @@ def limit_names(results: Sequence[CheckResult], visibly_wrong: Collection[str]) 
     """Return a question's results with the names that students may read.
 
     A failed visible check tells what was corrected if that failed visible checks as well; a passed one tells all to
-    which it owes its points. A hidden check tells what the visible ones tell.
+    which it owes its points. A hidden check tells what the visible ones of the same output tell: no output is named as
+    corrected for itself, or for an earlier one.
     """
     limited = [one if one.hidden else _limit_visible(one, visibly_wrong) for one in results]
     visible = [one for one in limited if not one.hidden]
-    named = tuple(dict.fromkeys(name for one in visible for name in one.carried))
-    return [_limit_hidden(one, visible, named) if one.hidden else one for one in limited]
+    return [_limit_hidden(one, visible) if one.hidden else one for one in limited]
 
 
-def _limit_hidden(result: CheckResult, visible: Sequence[CheckResult], named: tuple[str, ...]) -> CheckResult:
+def _limit_hidden(result: CheckResult, visible: Sequence[CheckResult]) -> CheckResult:
     if result.carried:
+        same = (one for one in visible if one.output == result.output)
+        named = tuple(dict.fromkeys(name for one in same for name in one.carried))
         result = replace(result, carried=named or UNNAMED)
     if visible and isinstance(result.reason, MissingName) and result.reason not in [one.reason for one in visible]:
         result = replace(result, reason=None)
