@@ -226,7 +226,7 @@ class CellRunner:
             if not self.statement_by_statement:
                 raise problem.error from None
             return parse_partially(problem.source, name), problem.error
-        for magic in found:
+        for magic in (one for one in found if not magics.IS_RELOADING.match(one)):
             self._remarks.add(f"`{magic[:60]}` was not run: it is a command of the notebook server.")
         return tree, None
 

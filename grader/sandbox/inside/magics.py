@@ -7,6 +7,8 @@ from typing import Final, TypeVar
 
 _MAGIC: Final = re.compile(r"(?P<indent>\s*)(?P<target>[\w.,\s]+=\s*)?(?:%{1,2}|!{1,2})(?P<name>\w*)(?P<rest>.*)")
 _HELP: Final = re.compile(r"(?P<indent>\s*)(?:\?{1,2}\s*[\w.]+|[\w.]+\s*\?{1,2})\s*")
+IS_RELOADING: Final = re.compile(r"%(?:load_ext\s+|reload_ext\s+)?autoreload\b")
+"""A magic that reloads changed modules; nothing is missing without it."""
 CODE_MAGICS: Final = ("time", "timeit", "capture", "prun", "memit")
 _OPTIONS: Final = {
     "time": re.compile(r"--no-raise-error\b\s*"),
