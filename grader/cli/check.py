@@ -38,10 +38,20 @@ STATE_COLOURS: Final = {
 }
 
 
-def run_check(files: Sequence[Path], folder: Path | None, lang: str | None = None, *, as_json: bool) -> int:
-    """Check and print. Return the exit code: 1 if some check failed, 3 if some file can't be read."""
+def run_check(
+    files: Sequence[Path],
+    folder: Path | None,
+    lang: str | None = None,
+    *,
+    as_json: bool,
+    exercise: str | None = None,
+) -> int:
+    """Check and print; `exercise` is that of files whose names say none.
+
+    Return the exit code: 1 if some check failed, 3 if some file can't be read.
+    """
     codes, said = {0}, ""
-    checks = check_files(files, folder, lang, terminal.TerminalProgress())
+    checks = check_files(files, folder, lang, terminal.TerminalProgress(), exercise)
     interrupted = gettext("the check was interrupted before it ended")
     with _describe_interruption(lang, interrupted), contextlib.closing(checks) as checked:
         for one in checked:
@@ -58,7 +68,14 @@ def run_check(files: Sequence[Path], folder: Path | None, lang: str | None = Non
     return max(codes)
 
 
-def watch(files: Sequence[Path], folder: Path | None, lang: str | None = None, *, as_json: bool) -> int:
+def watch(
+    files: Sequence[Path],
+    folder: Path | None,
+    lang: str | None = None,
+    *,
+    as_json: bool,
+    exercise: str | None = None,
+) -> int:
     """Check now and after every save, until Ctrl-C."""
     seen: object = None
     language = load_program_language(lang or "en")
@@ -67,7 +84,7 @@ def watch(files: Sequence[Path], folder: Path | None, lang: str | None = None, *
             saved = [_stamp_file(file) for file in files]
             if saved != seen:
                 seen = saved
-                _recheck(files, folder, lang, as_json=as_json)
+                _recheck(files, folder, lang, exercise, as_json=as_json)
                 terminal.print_remark(language(gettext("waiting for the next save; Ctrl-C stops")))
                 sys.stdout.flush()
             time.sleep(_POLL_INTERVAL_S)
@@ -82,11 +99,13 @@ def _describe_interruption(lang: str | None, sentence: Message) -> Iterator[None
         raise KeyboardInterrupt(str(stop) or load_program_language(lang or "en")(sentence)) from None
 
 
-def _recheck(files: Sequence[Path], folder: Path | None, lang: str | None, *, as_json: bool) -> None:
+def _recheck(
+    files: Sequence[Path], folder: Path | None, lang: str | None, exercise: str | None, *, as_json: bool
+) -> None:
     if sys.stdout.isatty() and not as_json:
         sys.stdout.write("\x1b[2J\x1b[H")  # an empty screen, so that what is old isn't taken for new
     try:
-        run_check(files, folder, lang, as_json=as_json)
+        run_check(files, folder, lang, as_json=as_json, exercise=exercise)
     except GraderError as error:  # a file that is half saved: the next save mends it
         terminal.print_remark(f"grader: {error}")
 

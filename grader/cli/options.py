@@ -37,6 +37,9 @@ DatabaseOption = Annotated[
     ),
 ]
 ExerciseOption = Annotated[str | None, typer.Option("--exercise", metavar="E", help="Only this exercise.")]
+UnnamedExerciseOption = Annotated[
+    str | None, typer.Option("--exercise", metavar="E", help="The exercise of files that name none.")
+]
 StudentOption = Annotated[str | None, typer.Option("--student", metavar="ID", help="Only this student.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print only JSON: one object per line.")]
 LanguageOption = Annotated[

@@ -11,13 +11,17 @@ from grader.services.submit import SubmittedFile, parse_student_name, read_stude
 from grader.store import Store
 
 
-def run_submit(files: Sequence[Path], student: str, folder: Path, db: str, *, as_json: bool) -> int:
-    """Record and print; return the exit code."""
+def run_submit(
+    files: Sequence[Path], student: str, folder: Path, db: str, *, as_json: bool, exercise: str | None = None
+) -> int:
+    """Record and print; return the exit code. `exercise` is that of files whose names say none."""
     course = load_course(folder)
+    if exercise is not None:
+        course.exercise(exercise)
     name = parse_student_name(student)
     identify = identify_in(course, terminal.TerminalProgress())
     wanted = list_file_patterns(course)
-    read = read_student_files(files, name, [e.name for e in course.exercises], identify, wanted, course)
+    read = read_student_files(files, name, course.exercise_names, identify, wanted, course, exercise)
     codes = {0}
     with Store.open(db) as store:
         for one in submit_files(store, course, name, read):

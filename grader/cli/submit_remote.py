@@ -18,11 +18,13 @@ from grader.services.submit_remote import fetch_account, submit_files_remotely, 
 
 @dataclass(frozen=True)
 class RemoteSubmitOptions:
-    """The portal's address, whether to wait for results, and whether to send the token without TLS."""
+    """The portal's address, whether to wait for results, whether to send the token without TLS, and the exercise of
+    files whose names say none."""
 
     server: str
     wait: bool = False
     allow_http: bool = False
+    exercise: str | None = None
 
 
 def run_submit_remote(files: Sequence[Path], options: RemoteSubmitOptions, *, as_json: bool) -> int:
@@ -30,7 +32,7 @@ def run_submit_remote(files: Sequence[Path], options: RemoteSubmitOptions, *, as
     portal = make_portal_client(options.server, os.environ.get("GRADER_TOKEN"), in_the_clear=options.allow_http)
     account = fetch_account(portal)
     codes = {0}
-    for one in submit_files_remotely(portal, account, files):
+    for one in submit_files_remotely(portal, account, files, options.exercise):
         for remark in one.remarks:
             terminal.print_remark(str(remark))
         if isinstance(one.result, IngestResult):

@@ -129,6 +129,7 @@ def _exercise(package: CoursePackage, name: str, settings: ExerciseSettings, def
         policy=settings.policy,
         feedback=settings.feedback,
         files=files,
+        aliases=settings.aliases,
         files_by_name=find_files_by_name(questions, folder, files),
         solution_values={v: solution[v] for question in questions for v in question.variables if v in solution},
         data_files=data_files,

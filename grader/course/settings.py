@@ -16,6 +16,7 @@ from grader.core.results.policy import Policy
 from grader.core.text.language import is_language_code
 from grader.core.text.source_location import SourceLocation
 from grader.core.wire.job import Limits
+from grader.course.aliases import read_aliases, require_distinct_aliases
 from grader.course.clock_changes import list_offsets
 from grader.course.feedback_settings import read_feedback, read_question_feedback
 from grader.course.toml_values import TomlLines, read_moment, read_table, read_text, read_text_list, require_known
@@ -34,7 +35,7 @@ COURSE_KEYS: Final = (
     "feedback",
     "exercise",
 )
-EXERCISE_KEYS: Final = ("title", "files", "limits", "policy", "feedback", "question")
+EXERCISE_KEYS: Final = ("title", "files", "aliases", "limits", "policy", "feedback", "question")
 POLICY_KEYS: Final = ("deadline", "grace_minutes", "late_penalty", "attempts", "counts")
 MAX_GRACE_MINUTES: Final = 60 * 24 * 366
 """Upper limit of the grace period in minutes: one year."""
@@ -45,11 +46,13 @@ class ExerciseSettings:
     """`[exercise.NAME]`: its title, changes to the course's limits, its rules, and what its feedback shows.
 
     `files` are the paths, or patterns of paths, of what is handed in; empty for one notebook or script.
+    `aliases` are further names of these files, without endings, with `*` and `?` for any characters.
     `question_places` are the places of the settings of single questions, whose names the loader checks.
     """
 
     title: str = ""
     files: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
     limits: Mapping[str, float] = field(default_factory=dict)
     policy: Policy = Policy()
     feedback: FeedbackRules = FeedbackRules()
@@ -102,6 +105,7 @@ def _settings(data: Mapping[str, Any], lines: TomlLines) -> CourseSettings:
     for name in tables:
         if name not in exercises:
             raise lines.error(name, f"[exercise.{name}] is not listed in exercises = [{', '.join(exercises)}]")
+    require_distinct_aliases(exercises, tables, lines)
     zone = _zone(read_text(data, "time_zone", lines) or "UTC", lines)
     policy = _policy(Policy(), read_table(data, "policy", lines), zone, lines)
     feedback = read_feedback(FeedbackRules(), data, zone, lines)
@@ -132,6 +136,7 @@ def _exercise(
     return ExerciseSettings(
         title=read_text(table, "title", lines),
         files=_files(table, lines),
+        aliases=read_aliases(table, lines),
         limits=limits,
         policy=own,
         feedback=replace(feedback, by_question=by_question),

@@ -138,14 +138,20 @@ def resolve_exercise(program: ParsedSubmission, file: FoundFile, exercises: Sequ
     if program.exercise:
         raise UnreadableSubmission(
             gettext(
-                "{file}: the exercise {exercise} does not exist. Name the file after one of: {names}",
+                "{file}: the exercise {exercise} does not exist. Name the file after one of: {names}; or add "
+                "--exercise NAME",
                 file=where,
                 exercise=repr(escape_unprintable(program.exercise)),
                 names=names,
             )
         )
     raise UnreadableSubmission(
-        gettext("{file}: the exercise is unknown. Name the file after one of: {names}", file=where, names=names)
+        gettext(
+            "{file}: the exercise is unknown. Name the file after one of: {names}; or add --exercise NAME. "
+            "Authors allow other names by aliases in course.toml",
+            file=where,
+            names=names,
+        )
     )
 
 
@@ -191,7 +197,7 @@ def _is_class(here: Sequence[FoundFile], below: Sequence[FoundFile]) -> bool:
     """Return whether a folder holds a class's files, judging by those in it and those in its subfolders."""
     if any(one.student and (one.stem_exercise or not one.is_archive) for one in here):
         return True
-    if any(map(_is_submission_file, below)):
+    if any(map(is_main_file, below)):
         return True
     return any(one.is_archive for one in below) and all(one.is_archive for one in here)
 
@@ -238,7 +244,7 @@ def _find_in_student_folder(folder: Path, student: str | None, search: _Search, 
             continue
         _, stem = _split_owner(file.stem, search.exercises)
         found = FoundFile(file, student, stem.exercise, attempt=stem.attempt)
-        if depth == 1 or found.is_archive or _is_submission_file(found):
+        if depth == 1 or found.is_archive or is_main_file(found):
             yield found
     for inner in folders:
         yield from _find_in_subfolder(inner, student, search, depth + 1)
@@ -275,7 +281,7 @@ def list_set_files(folder: Path) -> list[SetFile]:
     return found[:_MAX_SET_FILES]
 
 
-def _is_submission_file(found: FoundFile) -> bool:
+def is_main_file(found: FoundFile) -> bool:
     """Tell a notebook, or a script named after an exercise, from a helper module beside it."""
     return bool(found.stem_exercise) or found.path.suffix.lower() == ".ipynb"
 
@@ -309,10 +315,10 @@ def _split_owner(stem: str, exercises: Sequence[str]) -> tuple[str | None, Parse
     whole = parse_stem(stem, exercises)
     parts = [(stem[: gap.start()], stem[gap.end() :]) for gap in re.finditer("__(?!_)", stem)]
     parts = [(owner, rest) for owner, rest in parts if owner]
-    if whole.exercise or not parts:
+    if (whole.exercise and not whole.fits_wildcard) or not parts:
         return None, whole
     matching = [(owner, name) for owner, rest in parts if (name := parse_stem(rest, exercises)).exercise]
-    if len(matching) > 1:
+    if len(matching) > 1 or (whole.exercise and not matching):
         return None, whole
     return matching[0] if matching else (parts[-1][0], whole)
 

@@ -1,7 +1,8 @@
 """Parses a file's name into the exercise and the attempt, without the additions of people, browsers and systems.
 
 `losses (1)`, `losses-final`, `losses_v2`, `Losses copy`, `losses - Copie (2)`, `losses-Copy1`, `Copy of losses`,
-`losses - コピー` all stand for `losses`. Nothing is guessed: a name that fits no exercise, or several, gives none.
+`losses - コピー` all stand for `losses`. An exercise may have aliases, which are its names too; those with wildcards
+come last. Nothing is guessed: a name that fits no exercise, or several, gives none.
 """
 
 import re
@@ -9,6 +10,9 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
+
+from grader.core.questions.exercise_names import ExerciseNames
+from grader.core.questions.file_patterns import has_wildcard, match_path
 
 _WORDS: Final = (
     "copy|copie|コピー|のコピー|final|finale|finished|done|new|last|latest|submission|submitted|checkpoint|corrected|fixed"
@@ -26,23 +30,36 @@ class ParsedStem:
 
     exercise: str | None
     attempt: tuple[int, ...] = ()
+    fits_wildcard: bool = False
+    """Whether the stem fits an alias with a wildcard, and no name."""
 
 
 def parse_stem(stem: str, exercises: Sequence[str]) -> ParsedStem:
     """Return the exercise in a stem, in any case and with any separators, if exactly one fits."""
     if stem in exercises:
         return ParsedStem(stem)
+    aliases = exercises.aliases if isinstance(exercises, ExerciseNames) else {}
     known: dict[str, list[str]] = {}
     for exercise in exercises:
-        known.setdefault(_fold_name(exercise), []).append(exercise)
-    text = _fold_name(stem)
+        for name in (exercise, *aliases.get(exercise, ())):
+            if not has_wildcard(name) and exercise not in known.setdefault(fold_name(name), []):
+                known[fold_name(name)].append(exercise)
+    text: str | None = fold_name(stem)
     numbers: list[int] = []
-    while text not in known:
-        shorter = _strip_addition(text, known, numbers)
-        if shorter is None:
-            return ParsedStem(None)
-        text = shorter
+    by_wildcard = ParsedStem(None)
+    while text is not None and text not in known:
+        fitting = [one for one, names in aliases.items() if any(_fits(text, name) for name in names)]
+        if fitting:  # without further additions, it may still fit: their numbers are those of an attempt
+            attempt = tuple(numbers)
+            by_wildcard = ParsedStem(fitting[0], attempt, True) if len(fitting) == 1 else ParsedStem(None)
+        text = _strip_addition(text, known, numbers)
+    if text is None:
+        return by_wildcard
     return ParsedStem(known[text][0], tuple(numbers)) if len(known[text]) == 1 else ParsedStem(None)
+
+
+def _fits(text: str, alias: str) -> bool:
+    return has_wildcard(alias) and match_path(text, fold_name(alias)) is not None
 
 
 def _strip_addition(text: str, known: dict[str, list[str]], numbers: list[int]) -> str | None:
@@ -63,6 +80,6 @@ def _strip_addition(text: str, known: dict[str, list[str]], numbers: list[int]) 
     return text[: addition.start()].rstrip("_")
 
 
-def _fold_name(text: str) -> str:
+def fold_name(text: str) -> str:
     """Return the text without the differences between two spellings of a name: case, width, separators."""
     return _GAP.sub("_", unicodedata.normalize("NFKC", text).casefold()).strip("_")

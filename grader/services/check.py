@@ -38,7 +38,7 @@ from grader.services.course_folder import (
     load_reference,
 )
 from grader.services.file_parts import list_file_patterns
-from grader.services.identify_exercise import IdentifiedExercise, identify_exercise
+from grader.services.identify_exercise import IdentifiedExercise, assign_exercise, identify_exercise
 from grader.services.progress import Progress
 
 
@@ -57,13 +57,13 @@ class CheckedFile:
 
 
 def check_files(
-    files: Sequence[Path], folder: Path | None, lang: str | None, progress: Progress
+    files: Sequence[Path], folder: Path | None, lang: str | None, progress: Progress, exercise: str | None = None
 ) -> Generator[CheckedFile]:
     """Check files against the course or release in `folder`, one result per file as soon as it is there.
 
-    Without a folder each file is checked against the release that it lies in; within the clone of this program also
-    against the bundled course. The results are in the language that is asked for, else in the course's own. Raises
-    UsageError where there is no file, or nothing to check it against.
+    `exercise` is that of files whose names say none. Without a folder each file is checked against the release that it
+    lies in; within the clone of this program also against the bundled course. The results are in the language that is
+    asked for, else in the course's own. Raises UsageError where there is no file, or nothing to check it against.
     """
     by_folder: dict[Path, list[Path]] = {}
     with _translate_errors(load_program_language(lang or "en")):
@@ -73,7 +73,7 @@ def check_files(
             for place, one in choose_references(file, folder):
                 by_folder.setdefault(place, []).append(one)
         for place, some in by_folder.items():
-            yield from _check_against(load_reference(place, folder), some, lang, progress)
+            yield from _check_against(load_reference(place, folder), some, lang, progress, exercise)
 
 
 @contextlib.contextmanager
@@ -86,11 +86,13 @@ def _translate_errors(language: Language) -> Iterator[None]:
 
 
 def _check_against(
-    bundle: Bundle, files: Sequence[Path], lang: str | None, progress: Progress
+    bundle: Bundle, files: Sequence[Path], lang: str | None, progress: Progress, exercise: str | None
 ) -> Iterator[CheckedFile]:
     course, language = bundle.course, choose_language(bundle.course, lang)
     with _translate_errors(language):
-        found = _find_files(files, course)
+        if exercise is not None:
+            course.exercise(exercise)
+        found = assign_exercise(_find_files(files, course), exercise)
     config = GradingConfig(
         Path(course.folder), course.version, PUBLIC_SECRET, Level.FULL, Level.NONE, visible_only=True
     )
@@ -113,7 +115,7 @@ def _find_files(files: Sequence[Path], course: Course | None) -> list[FoundFile]
 
     A file of an exercise of several files stands for all of them.
     """
-    exercises = [one.name for one in course.exercises] if course else []
+    exercises = course.exercise_names if course else ()
     wanted = list_file_patterns(course) if course else FilePatterns()
     places = [find_set_folder(file, wanted) or file for file in files]
     found = find_submissions(places, exercises, wanted=wanted)

@@ -128,7 +128,7 @@ def _read_hand_ins(path: Path, inputs: CollectInput, opened: contextlib.ExitStac
         raise UsageError(f"{shown}: not a folder or a file")
     opened.callback(found.close)
     try:
-        exercises = [e.name for e in inputs.course.exercises]
+        exercises = inputs.course.exercise_names
         name, claims = detect.detect_claims(found, exercises, inputs.request.format)
     except UnreadableSubmission as error:
         return HandIns(refused_files=[*found.refused_files, (shown, str(error))])

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import groupby
+from typing import Final
 
 from grader.core.errors import UnreadableSubmission, UsageError
 from grader.core.questions.exercise import Course
@@ -43,6 +44,12 @@ class CollectDefaults:
         return (self.decisions or {}).get(file, Decision())
 
 
+_UNKNOWN_EXERCISE: Final = (
+    "the exercise is unknown: its contents and its name do not give it; add --exercise NAME, or list the name "
+    "in the exercise's aliases in course.toml"
+)
+
+
 class _Undecided(Exception):
     """Raised with the reason why a person has to decide."""
 
@@ -59,7 +66,7 @@ class Collector:
         self._course = course
         self._people = people
         self._defaults = defaults
-        self._exercises = [e.name for e in course.exercises]
+        self._exercises = course.exercise_names
         self._now = datetime.now(UTC)
         self._hand_in = HandInTemplates(store, course)
         self._parts = FileParts(store, course)
@@ -247,7 +254,7 @@ class Collector:
             raise _HelperModule
         exercise = exercise or self._defaults.exercise or recognized
         if exercise is None:
-            raise _Undecided(problem or "the exercise is unknown: its contents and its name do not give it")
+            raise _Undecided(problem or _UNKNOWN_EXERCISE)
         return exercise
 
     def _is_main_file(self, claim: FileClaim) -> bool:

@@ -29,7 +29,7 @@ def list_file_patterns(course: Course) -> FilePatterns:
         for exercise in course.exercises
         if exercise.files
     }
-    return FilePatterns(patterns, tuple(exercise.name for exercise in course.exercises), given)
+    return FilePatterns(patterns, course.exercise_names, given)
 
 
 def wrap_file(exercise: Exercise, name: str, data: bytes) -> bytes:

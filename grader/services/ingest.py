@@ -14,12 +14,12 @@ from grader.core.text.messages import MessageLike, gettext
 from grader.core.text.nfc import normalize_nfc
 from grader.core.wire.submission import ParsedSubmission
 from grader.formats.decode_text import escape_unprintable
-from grader.formats.discover import HAND_IN_SUFFIXES, FoundFile, find_submissions, resolve_exercise
+from grader.formats.discover import HAND_IN_SUFFIXES, FoundFile, find_submissions, is_main_file, resolve_exercise
 from grader.formats.file_set import SET_SUFFIX
 from grader.formats.read_submission import parse_submission
 from grader.formats.student_folders import find_empty_handed, open_archives
 from grader.services.file_parts import FileParts, list_file_patterns, wrap_file
-from grader.services.identify_exercise import identify_exercise
+from grader.services.identify_exercise import assign_exercise, identify_exercise
 from grader.services.progress import Progress, SilentProgress
 from grader.services.untouched import HandInTemplates
 from grader.store import NewSubmission, RecordedSubmission, Store
@@ -55,7 +55,7 @@ def find_submission_files(paths: Sequence[Path], course: Course) -> list[FoundFi
 
     Archives in students' folders are opened, one level deep.
     """
-    exercises = [e.name for e in course.exercises]
+    exercises = course.exercise_names
     wanted = list_file_patterns(course)
     found = open_archives(find_submissions(paths, exercises, HAND_IN_SUFFIXES, wanted), exercises, wanted)
     found += [one for path in paths if os.path.isdir(path) for one in find_empty_handed(path, found, exercises)]
@@ -76,12 +76,14 @@ def record_files(
 ) -> Iterator[IngestResult]:
     """Record every file that is a submission, of the given exercise and student; return one result each.
 
+    A student's files that say no exercise are of the given one, unless another file of the student is.
+
     The results are in the order of the files, but a student's untouched templates come last.
     """
     wanted = (one for one in files if _is_wanted(one, student))
     chosen = (
         one
-        for one in _read_hand_ins(store, course, wanted, progress)
+        for one in _read_hand_ins(store, course, wanted, progress, exercise)
         if exercise in (None, one.content.exercise) or (one.file.path.is_dir() and not one.file.file_set)
     )
     for page in split_into_transactions(chosen, lambda one: one.data):
@@ -113,14 +115,16 @@ def _describe_recorded(one: _ReadFile, recorded: RecordedSubmission) -> IngestRe
     return IngestResult(one.content.student, one.content.exercise, recorded.id, file=file, number=recorded.number)
 
 
-def _read_hand_ins(store: Store, course: Course, files: Iterable[FoundFile], progress: Progress) -> Iterator[_ReadFile]:
+def _read_hand_ins(
+    store: Store, course: Course, files: Iterable[FoundFile], progress: Progress, exercise: str | None
+) -> Iterator[_ReadFile]:
     """Read the files of one student after the other; leave out untouched templates that would replace something."""
     identify, identify_again = identify_in(course, progress), identify_in(course, SilentProgress())
     templates = HandInTemplates(store, course)
     parts = FileParts(store, course)
     for student, group in groupby(files, key=lambda one: one.student):
         set_aside: list[FoundFile] = []
-        for file in group:
+        for file in _assign_unnamed(list(group), exercise, identify_again, course):
             one = _complete(parts, _read(file, identify, course))
             for remark in one.remarks:
                 progress.note(gettext("{student}, {sentence}", student=str(student), sentence=remark))
@@ -132,6 +136,24 @@ def _read_hand_ins(store: Store, course: Course, files: Iterable[FoundFile], pro
             one = _complete(parts, _read(file, identify_again, course))
             reason = templates.find_reason_to_leave_out(one.submission)
             yield replace(one, content=_describe_left_out(one, reason)) if reason else one
+
+
+def _assign_unnamed(
+    files: list[FoundFile], exercise: str | None, identify: ExerciseIdentifier, course: Course
+) -> list[FoundFile]:
+    """Return a student's files, those that say no exercise with the given one unless another file is of it.
+
+    Of several scripts without a name, none is taken: which of them is the answer isn't known.
+    """
+    if exercise is None or all(one.problem or one.stem_exercise for one in files):
+        return files
+    said = [_read(one, identify, course).content.exercise for one in files]
+    if exercise in said:
+        return files
+    assigned = assign_exercise(files, exercise)
+    if sum(old is not new and not is_main_file(old) for old, new in zip(files, assigned, strict=True)) > 1:
+        return files
+    return [new if not name else old for old, new, name in zip(files, assigned, said, strict=True)]
 
 
 def _complete(parts: FileParts, one: _ReadFile) -> _ReadFile:

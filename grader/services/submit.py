@@ -18,6 +18,7 @@ from grader.formats.file_set import SET_SUFFIX
 from grader.formats.read_submission import parse_submission
 from grader.services.file_parts import FileParts
 from grader.services.gather_sets import gather_sets, read_path
+from grader.services.identify_exercise import assign_exercise
 from grader.services.ingest import ExerciseIdentifier, IngestResult, identify_by_name, read_files
 from grader.services.receipts import load_receipt
 from grader.services.untouched import HandInTemplates
@@ -70,15 +71,17 @@ def read_student_files(
     identify: ExerciseIdentifier | None = None,
     wanted: FilePatterns = FilePatterns(),
     course: Course | None = None,
+    exercise: str | None = None,
 ) -> list[StudentFile]:
     """Read the files of one student; without `identify`, a file's exercise is found by name.
 
-    Sets of files of some patterns may be given as folders, as zip archives, or as several files. Raises UsageError for
-    another folder.
+    `exercise` is that of files whose names say none. Sets of files of some patterns may be given as folders, as zip
+    archives, or as several files. Raises UsageError for another folder.
     """
     sets, rest = _gather(files, student, wanted) if wanted.patterns else ([], list(files))
     refuse_folders(rest)
-    found = [replace(one, student=student) for one in find_submissions(rest, list(exercises))] if rest else []
+    found = [replace(one, student=student) for one in find_submissions(rest, exercises)] if rest else []
+    found = assign_exercise(found, exercise)
     contents = read_files(found, identify or identify_by_name(exercises), course)
     return sets + [StudentFile(one.path, content) for one, content in zip(found, contents, strict=True)]
 

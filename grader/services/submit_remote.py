@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from grader.core.errors import PortalError
+from grader.core.errors import PortalError, UsageError
+from grader.core.questions.exercise_names import ExerciseNames
 from grader.core.results.receipt import Receipt
 from grader.formats.assemble_sets import FilePatterns
 from grader.services.ingest import IngestResult
@@ -36,16 +37,23 @@ def fetch_account(portal: PortalClient) -> PortalAccount:
     with _translate_answers(portal):
         me = portal.get("/me")
         listed = portal.get("/exercises")
-        exercises = tuple(str(one["name"]) for one in listed)
+        aliases = {str(one["name"]): tuple(map(str, one.get("aliases", ()))) for one in listed}
+        exercises = ExerciseNames(aliases, aliases)
         patterns = {str(one["name"]): tuple(map(str, one["files"])) for one in listed if one.get("files")}
         return PortalAccount(str(me["name"]), str(me["time_zone"]), exercises, FilePatterns(patterns, exercises))
 
 
 def submit_files_remotely(
-    portal: PortalClient, account: PortalAccount, files: Sequence[Path]
+    portal: PortalClient, account: PortalAccount, files: Sequence[Path], exercise: str | None = None
 ) -> Iterator[SubmittedFile]:
-    """Submit files one after the other, one outcome each. Raise UsageError for a folder, and PortalError."""
-    for one in read_student_files(files, account.name, account.exercises, wanted=account.wanted):
+    """Submit files one after the other, one outcome each; `exercise` is that of files whose names say none.
+
+    Raise UsageError for a folder or an unknown exercise, and PortalError.
+    """
+    if exercise is not None and exercise not in account.exercises:
+        names = ", ".join(account.exercises)
+        raise UsageError(f"there is no exercise {exercise!r} at {portal.url}; choose one of: {names}")
+    for one in read_student_files(files, account.name, account.exercises, wanted=account.wanted, exercise=exercise):
         yield SubmittedFile(one.path, _submit(portal, account, one), one.remarks)
 
 

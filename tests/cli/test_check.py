@@ -258,7 +258,8 @@ def _bad(folder: Path) -> dict[Path, str]:
             "latin.py"
         ): "latin.py is not UTF-8 text (it looks like Latin-1 or a Windows encoding; line 1): save it as UTF-8",
         Path("utf16.py"): "utf16.py is not UTF-8 text (it looks like UTF-16; line 1): save it as UTF-8",
-        Path("unknown.py"): "unknown.py: the exercise is unknown. Name the file after one of: doubling",
+        Path("unknown.py"): "unknown.py: the exercise is unknown. Name the file after one of: doubling; or add "
+        "--exercise NAME. Authors allow other names by aliases in course.toml",
         Path("notes.txt"): "notes.txt is not a notebook (.ipynb) or a script (.py): choose one of these",
         Path("fifo.ipynb"): "fifo.ipynb is not a regular file: choose the notebook or script itself",
         Path("link.ipynb"): "link.ipynb is a link, which is not followed: choose the file itself",
@@ -309,3 +310,13 @@ def test_closed_streams_are_no_error(course_folder: Path) -> None:
     )
     assert done.returncode == 0
     assert (Path("code").read_text(), Path("errors").read_text()) == ("0\n0\n", "")
+
+
+def test_the_exercise_of_a_file_without_a_name_is_given(grader: Command, course_folder: Path, elsewhere: Path) -> None:
+    """--exercise says what a file's name doesn't, and one that the course doesn't have is wrong use."""
+    Path("mine.py").write_text("y = 1\n")
+    ran = grader("check", "mine.py", "--course", course_folder, "--exercise", "doubling", "--json")
+    assert [one["exercise"] for one in ran.lines] == ["doubling"]
+    ran = grader("check", "mine.py", "--course", course_folder, "--exercise", "halving")
+    assert ran.code == 2
+    assert "choose one of: doubling" in ran.err

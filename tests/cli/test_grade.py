@@ -206,13 +206,15 @@ def test_bad_files_are_reported_and_the_others_graded(
         "link": "class/link/doubling.py is a link, which is not followed: choose the file itself",
         "linked": "class/linked: this is a link, which is not followed; put the folder itself there",
         "n" * 220: f"class/{'n' * 220}/doubling.py: the student's name is longer than 200 characters; shorten it",
-        "other": "class/other/other.ipynb: the exercise 'nope' does not exist. Name the file after one of: doubling",
+        "other": "class/other/other.ipynb: the exercise 'nope' does not exist. Name the file after one of: doubling; "
+        "or add --exercise NAME",
         "socket": "class/socket/doubling.py can't be opened (No such device or address): check the path and its "
         "permissions",
         "text": "doubling.ipynb is not a notebook (not JSON): download or save the .ipynb file itself",
         "types": "doubling.ipynb is not a valid notebook (in the notebook, 'metadata' is not an object): open it in "
         "Jupyter, save it and try again",
-        "unknown": "class/unknown/mystery.py: the exercise is unknown. Name the file after one of: doubling",
+        "unknown": "class/unknown/mystery.py: the exercise is unknown. Name the file after one of: doubling; or add "
+        "--exercise NAME. Authors allow other names by aliases in course.toml",
         "utf16": "doubling.py is not UTF-8 text (it looks like UTF-16; line 1): save it as UTF-8",
     }
     for _ in range(2):
@@ -378,3 +380,26 @@ def test_grading_without_records_says_what_to_name(grader: Command, course_folde
         "grader: sqlite:///grader.db does not exist; name the folder of what was handed in: grader grade DIR; or name "
         "other records with --db\n"
     )
+
+
+def test_the_exercise_of_files_without_a_name_is_given(grader: Command, hand_in: HandIn, course_folder: Path) -> None:
+    """--exercise is that of unnamed files, but of no helper module, no second answer and no choice of scripts."""
+    hand_in("alone", "y = 1\n").rename("class/alone/my work.py")
+    hand_in("named", "def twice(x):\n    return 2 * x\n")
+    hand_in("several", "y = 2\n").rename("class/several/a.py")
+    for file in ("named/notes.py", "several/b.py"):
+        Path("class", file).write_text("y = 1\n")
+    ran = grader("grade", "class", "--course", course_folder, "--exercise", "doubling", "--json")
+    assert [(one["student"], one["score"]) for one in ran.lines] == [("alone", 0.0), ("named", 3.0)]
+
+
+def test_aliases_are_names_of_files(grader: Command, hand_in: HandIn, course_folder: Path) -> None:
+    """A file whose name is an alias is graded, with the student in front of it or as a folder."""
+    with (course_folder / "reference" / "course.toml").open("a") as file:
+        file.write('\n[exercise.doubling]\naliases = ["Week4_*"]\n')
+    right = hand_in("ada", "def twice(x):\n    return 2 * x\n")
+    Path("class/ben__week4-planar (1).py").write_bytes(right.read_bytes())
+    right.rename("class/ada/Week4_Planar.py")
+    ran = grader("grade", "class", "--course", course_folder, "--json")
+    found = [(one["student"], one["exercise"], one["score"]) for one in ran.lines]
+    assert found == [("ada", "doubling", 3.0), ("ben", "doubling", 3.0)]

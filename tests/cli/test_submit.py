@@ -129,3 +129,15 @@ def test_a_folder_is_refused(grader: Command, hand_in: HandIn, course_folder: Pa
     ran = grader("submit", hand_in("x").parent, "--student", "ada", "--course", course_folder)
     assert ran.code == 2
     assert "grader collect" in ran.err
+
+
+def test_the_exercise_of_a_file_without_a_name_is_given(grader: Command, course_folder: Path) -> None:
+    """--exercise says what a file's name doesn't; without it the file is not recorded, and the message names it."""
+    Path("mine.py").write_text("y = 1\n")
+    call = ("submit", "mine.py", "--student", "ada", "--course", course_folder)
+    ran = grader(*call)
+    assert ran.code == 3
+    assert "add --exercise NAME" in ran.err
+    (said,) = grader(*call, "--exercise", "doubling", "--json").lines
+    assert (said["exercise"], said["submission"]) == ("doubling", 1)
+    assert grader(*call, "--exercise", "halving").code == 2

@@ -1,9 +1,13 @@
-"""Tests of parsing file names into an exercise and the numbers that order attempts."""
+"""Tests of parsing file names into an exercise and the numbers that order attempts.
+
+Covers `core/questions/exercise_names.py`.
+"""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from grader.core.questions.exercise_names import ExerciseNames
 from grader.formats.filename import ParsedStem, parse_stem
 
 EXERCISES = ("overview", "losses", "gradient_descent", "day", "day_2")
@@ -65,3 +69,30 @@ def test_exact_name_takes_precedence() -> None:
 def test_any_stem_gives_an_exercise_or_none(stem: str) -> None:
     """For any name the result is one of the exercises or None."""
     assert parse_stem(stem, EXERCISES).exercise in (*EXERCISES, None)
+
+
+ALIASED = ExerciseNames(
+    ("planar", "deep", "deep_2"), {"planar": ("Week4_*", "hw-1"), "deep": ("*assign?", "Week4_deep*", "hw 2")}
+)
+
+
+@pytest.mark.parametrize(
+    ("stem", "parsed"),
+    [
+        ("HW 1", ParsedStem("planar")),
+        ("hw_1 (2)", ParsedStem("planar", (2,))),
+        ("hw-2", ParsedStem("deep")),
+        ("week4 Planar data", ParsedStem("planar", (), True)),
+        ("Week4_Planar (3)", ParsedStem("planar", (3,), True)),
+        ("Week4_2", ParsedStem("planar", (), True)),
+        ("Week4", ParsedStem(None)),
+        ("Week4_deeper", ParsedStem(None)),
+        ("my assignments", ParsedStem(None)),
+        ("my assign1", ParsedStem("deep", (), True)),
+        ("deep", ParsedStem("deep")),
+        ("deep (2)", ParsedStem("deep", (2,))),
+    ],
+)
+def test_aliases_are_names_too(stem: str, parsed: ParsedStem) -> None:
+    """An alias is a name in any case and spelling; one with a wildcard fits last, and two that fit give none."""
+    assert parse_stem(stem, ALIASED) == parsed

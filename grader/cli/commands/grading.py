@@ -11,7 +11,6 @@ from grader.cli.options import (
     CertificateOption,
     CourseOption,
     DatabaseOption,
-    ExerciseOption,
     JsonOption,
     KeyOption,
     LanguageOption,
@@ -51,7 +50,9 @@ def grade(
     ] = None,
     course: CourseOption = None,
     db: DatabaseOption = DEFAULT_DATABASE,
-    exercise: ExerciseOption = None,
+    exercise: Annotated[
+        str | None, typer.Option("--exercise", metavar="E", help="Only this exercise, also of files that name none.")
+    ] = None,
     student: StudentOption = None,
     regrade: Annotated[
         bool, typer.Option("--regrade", help="Also grade again what another version graded, and show the changes.")

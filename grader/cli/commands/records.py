@@ -10,6 +10,7 @@ from grader.cli.options import (
     CourseOption,
     DatabaseOption,
     JsonOption,
+    UnnamedExerciseOption,
     parse_path,
     resolve_course_folder,
 )
@@ -38,9 +39,7 @@ def collect(
             help="With --roster: the student recorded as NAME has this ID on it; NAME= is nobody of the roster.",
         ),
     ] = None,
-    exercise: Annotated[
-        str | None, typer.Option("--exercise", metavar="E", help="The exercise of files that name none.")
-    ] = None,
+    exercise: UnnamedExerciseOption = None,
     received: Annotated[
         str | None, typer.Option("--received", metavar="TIME", help="The time of submission of files without one.")
     ] = None,

@@ -11,6 +11,7 @@ from grader.cli.options import (
     DatabaseOption,
     JsonOption,
     LanguageOption,
+    UnnamedExerciseOption,
     parse_path,
     resolve_course_folder,
 )
@@ -21,6 +22,7 @@ def check(
         list[Path], typer.Argument(parser=parse_path, metavar="FILE...", help="Notebooks (.ipynb) or scripts (.py).")
     ],
     course: CourseOption = None,
+    exercise: UnnamedExerciseOption = None,
     watch: Annotated[bool, typer.Option("--watch", help="Check again after every save, until Ctrl-C.")] = False,
     lang: LanguageOption = None,
     as_json: JsonOption = False,
@@ -28,7 +30,7 @@ def check(
     """Check your own work with the visible checks. Nothing is recorded or sent."""
     from grader.cli import check as command
 
-    return (command.watch if watch else command.run_check)(files, course, lang, as_json=as_json)
+    return (command.watch if watch else command.run_check)(files, course, lang, as_json=as_json, exercise=exercise)
 
 
 def submit(
@@ -49,6 +51,7 @@ def submit(
         bool, typer.Option("--allow-http", help="With --server: allow http, which sends the token unencrypted.")
     ] = False,
     course: CourseOption = None,
+    exercise: UnnamedExerciseOption = None,
     db: DatabaseOption = DEFAULT_DATABASE,
     as_json: JsonOption = False,
 ) -> int:
@@ -62,11 +65,11 @@ def submit(
             raise UsageError(
                 "--student and --server exclude each other: the token identifies you at a portal; leave one out"
             )
-        return command.run_submit(files, student, resolve_course_folder(course), db, as_json=as_json)
+        return command.run_submit(files, student, resolve_course_folder(course), db, as_json=as_json, exercise=exercise)
     if server is None:
         raise UsageError("name the student with --student ID, or the portal with --server URL")
     return submit_remote.run_submit_remote(
-        files, submit_remote.RemoteSubmitOptions(server, wait, allow_http), as_json=as_json
+        files, submit_remote.RemoteSubmitOptions(server, wait, allow_http, exercise), as_json=as_json
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePath
 
 from grader.core.errors import UsageError
+from grader.core.questions.exercise_names import ExerciseNames
 from grader.core.questions.question import Question
 from grader.core.results.disclosure import FeedbackRules
 from grader.core.results.policy import Policy
@@ -56,6 +57,8 @@ class Exercise:
     """Entered while the course's own functions run: relative paths then lead to the data files."""
     files: tuple[str, ...] = ()
     files_by_name: Mapping[str, str] = field(default_factory=dict)
+    aliases: tuple[str, ...] = ()
+    """Further names of its files, without endings; `*` and `?` stand for any characters."""
 
     @property
     def max_score(self) -> float:
@@ -94,6 +97,11 @@ class Course:
     strict: bool = False
     """Whether warnings of the verification are problems."""
     settings: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def exercise_names(self) -> ExerciseNames:
+        """The names of the exercises, in order, with their aliases."""
+        return ExerciseNames((e.name for e in self.exercises), {e.name: e.aliases for e in self.exercises})
 
     def exercise(self, name: str) -> Exercise:
         """Return the exercise of that name. Raises UsageError with the names of all exercises."""

@@ -104,6 +104,7 @@ class _Reader:
             data_files=tuple(_find_data(folder, str(name)) for name in data.get("data", ()) if _is_there(folder, name)),
             modules=(({HELPER_PACKAGE: ""} | dict(modules)) if modules else {}) | dict(data.get("modules", {})),
             files=tuple(data.get("files", ())),
+            aliases=tuple(map(str, data.get("aliases", ()))),
             files_by_name=dict(data.get("files_by_name", {})),
         )
         self.bank = ReferenceData(self._cases, tuple(self._requests), self._probes, self._confirmation, self._traces)

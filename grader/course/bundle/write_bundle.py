@@ -144,6 +144,8 @@ def _exercise(exercise: Exercise, visible: ReferenceData, packer: ValuePacker) -
         "feedback": dump_feedback_rules(exercise.feedback),
         "questions": [_question(exercise, question, visible, packer) for question in exercise.questions],
     }
+    if exercise.aliases:
+        described |= {"aliases": list(exercise.aliases)}
     if exercise.files:
         described |= {
             "files": list(exercise.files),

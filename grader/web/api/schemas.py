@@ -36,6 +36,9 @@ class ExerciseResponse(BaseModel):
     files: list[str] = Field(
         default=[], description="The files that are handed in together; empty: one notebook or script.", examples=[[]]
     )
+    aliases: list[str] = Field(
+        default=[], description="Further names of its files, without endings, with * and ?.", examples=[["Week4_*"]]
+    )
     score: float | None = Field(default=None, description="By the course's rules; null: nothing graded counts yet.")
     pending: float | None = Field(default=None, description="Points that still wait for a person, or for us.")
     made: int | None = Field(default=None, description="Attempts made.")

@@ -214,4 +214,5 @@ def _describe_exercise(one: course.Exercise, due: datetime | None) -> schemas.Ex
         due=due,
         attempts=one.policy.attempts,
         files=list(one.files),
+        aliases=list(one.aliases),
     )
