@@ -83,9 +83,20 @@ def _check(
             raise CheckUsageError(gettext("no answer is defined yet: run the cells that you have filled in first"))
     else:
         one, asked, answers = _find_question(bundle.course, question, answers, exercise)
+        namespace = _find_in_modules(one, asked) | dict(namespace)
         found = [(one, asked, _name_answers(asked, answers) if answers else _take_answers(asked, namespace))]
     reports = [check_in_process(bundle, one, asked, given, language) for one, asked, given in found]
     return CellFeedback(tuple(reports), language)
+
+
+def _find_in_modules(exercise: Exercise, question: Question) -> dict[str, object]:
+    """Return a question's functions that lie in modules which the notebook has imported, by name."""
+    found = {}
+    for name in question.functions:
+        dotted = exercise.files_by_name.get(name, "").removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+        if hasattr(sys.modules.get(dotted), name):
+            found[name] = getattr(sys.modules[dotted], name)
+    return found
 
 
 def _find_question(

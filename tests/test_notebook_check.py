@@ -25,6 +25,7 @@ from grader.course.loader import bundled_course_folder, load_course
 from grader.notebook_check import CheckUsageError
 from grader.sandbox.level import Level
 from grader.sandbox.sandbox import Sandbox
+from tests import file_set_course
 
 
 @pytest.fixture(autouse=True)
@@ -324,3 +325,21 @@ def test_a_cell_with_check_can_be_handed_in() -> None:
         assert sandbox.run(Job((cell,), ())).cells[0].raised is None
     with Sandbox(Level.NONE, min_level=Level.NONE) as sandbox:
         assert sandbox.run(Job((cell,), ())).cells[0].raised is None
+
+
+def test_a_function_is_found_in_a_module_that_was_imported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In an exercise of several files, the answer is that of the imported module, without its name in the notebook."""
+    release = tmp_path / "release"
+    course = load_course(file_set_course.write_course(tmp_path / "course"))
+    for name, data in render_bundle(course, PUBLIC_SECRET).items():
+        (release / name).parent.mkdir(parents=True, exist_ok=True)
+        (release / name).write_bytes(data)
+    file_set_course.write_files(release / "nets", {"models/linear.py": file_set_course.WRONG_LOSS})
+    monkeypatch.chdir(release / "nets")
+    monkeypatch.syspath_prepend(str(release / "nets"))
+    importlib.import_module("models.linear")
+    try:
+        assert "You did not divide by the number of rows." in repr(check("loss", show=False))
+    finally:
+        for name in [one for one in sys.modules if one.partition(".")[0] == "models"]:
+            del sys.modules[name]
