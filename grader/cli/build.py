@@ -7,7 +7,7 @@ from grader.core.text.plurals import count_noun
 from grader.course.loader import load_course
 from grader.course.templates import write_templates
 from grader.course.verify.mutation import MutationScore, add_scores
-from grader.services.verify import Verification, measure_mutation_score, verify_course
+from grader.services.verify import Verification, compare_seeds, measure_mutation_score, verify_course
 
 
 def write_course(folder: Path) -> int:
@@ -60,6 +60,20 @@ def print_mutation_score(folder: Path) -> int:
     for line in problems:
         terminal.print_line(line)
     return 3 if problems else 0
+
+
+def print_seed_dependence(folder: Path, seeds: int) -> int:
+    """Print the checks whose verdict depends on the seed; return 3 if the solution or a whole question is concerned."""
+    found = compare_seeds(load_course(folder), seeds, terminal.TerminalProgress())
+    for warning in found.warnings:
+        terminal.print_remark(f"warning: {warning}")
+    for problem in found.problems:
+        terminal.print_line(problem)
+    if found.problems:
+        return 3
+    says = "the solutions pass with all of them, and each known mistake loses points"
+    terminal.print_line(f"{count_noun(seeds, 'seed')}: {says}")
+    return 0
 
 
 def _count_mutants(score: MutationScore) -> str:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from grader.core.judging.reference_data import PUBLIC_SECRET
 from grader.core.questions.exercise import Course
 from grader.course.example_submissions import read_example_submissions
-from grader.course.verify.course import collect_course_findings
+from grader.course.verify.course import Findings, collect_course_findings
 from grader.course.verify.mutation import MutationScore, MutationTrial, add_scores
+from grader.course.verify.seeds import collect_seed_findings, list_seed_trials, make_seed_secret
 from grader.grading.verification_judge import SandboxJudge
 from grader.sandbox.sandbox import Sandbox
 from grader.services.progress import Progress, SilentProgress
@@ -57,3 +58,16 @@ def measure_mutation_score(course: Course, progress: Progress = SilentProgress()
         for trial, mutant in progress.track(listed, len(listed), "mutants"):
             trial.judge(mutant)
         return {name: add_scores(trial.score() for trial in group) for name, group in trials.items()}
+
+
+def compare_seeds(course: Course, seeds: int, progress: Progress = SilentProgress()) -> Findings:
+    """Judge the course's solutions and known mistakes with the seeds 1 to `seeds`, and list what depends on them."""
+    trials = {exercise.name: list_seed_trials(exercise) for exercise in course.exercises}
+    numbered = [(exercise, seed) for exercise in course.exercises for seed in range(1, seeds + 1)]
+    with Sandbox(packages=course.packages) as sandbox:
+        for exercise, seed in progress.track(numbered, len(numbered), "seeds"):
+            judge = SandboxJudge(course, sandbox, make_seed_secret(seed), carry_forward=False)
+            with exercise.enter_folder():
+                for trial in trials[exercise.name]:
+                    trial.judge(seed, judge)
+    return collect_seed_findings([trial for group in trials.values() for trial in group], strict=course.strict)

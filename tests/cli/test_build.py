@@ -105,3 +105,13 @@ def test_mutants_belong_to_the_check(grader: Command, course_folder: Path) -> No
     assert (ran.code, ran.err) == (2, "grader: --mutants is a part of the check: write --check --mutants\n")
     ran = grader("build", "--check", "--mutants", "--course", course_folder)
     assert (ran.code, ran.out) == (3, "exercises/doubling.ipynb is missing: build the templates\n")
+
+
+def test_seeds_belong_to_the_check(grader: Command, course_folder: Path) -> None:
+    """Seeds are tried only of a course that is checked, and the number of them is told."""
+    ran = grader("build", "--seeds", "3", "--course", course_folder)
+    assert (ran.code, ran.err) == (2, "grader: --seeds is a part of the check: write --check --seeds N\n")
+    grader("build", "--course", course_folder)
+    ran = grader("build", "--check", "--seeds", "3", "--course", course_folder)
+    says = "3 seeds: the solutions pass with all of them, and each known mistake loses points"
+    assert (ran.code, ran.out.splitlines()[1:], ran.err) == (0, [says], "")

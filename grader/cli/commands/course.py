@@ -33,16 +33,29 @@ def build(
         bool,
         typer.Option("--mutants", help="With --check: also check that each wrong edit of a solution loses points."),
     ] = False,
+    seeds: Annotated[
+        int | None,
+        typer.Option(
+            "--seeds",
+            metavar="N",
+            min=2,
+            max=1000,
+            help="With --check: also look for verdicts that depend on the seed.",
+        ),
+    ] = None,
 ) -> int:
     """Write the notebooks with blanks from reference/ to exercises/."""
     from grader.cli import build as command
 
     if mutants and not check:
         raise UsageError("--mutants is a part of the check: write --check --mutants")
+    if seeds is not None and not check:
+        raise UsageError("--seeds is a part of the check: write --check --seeds N")
     folder = resolve_own_course_folder(course)
-    if mutants:
-        return command.print_mutation_score(folder)
-    return command.print_course_problems(folder) if check else command.write_course(folder)
+    if not check:
+        return command.write_course(folder)
+    code = command.print_mutation_score(folder) if mutants else command.print_course_problems(folder)
+    return code or (command.print_seed_dependence(folder, seeds) if seeds else 0)
 
 
 def translate(
