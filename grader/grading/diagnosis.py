@@ -22,6 +22,7 @@ from grader.core.judging.reference_data import (
     compute_reference_data,
 )
 from grader.core.judging.reference_traces import trace_reference
+from grader.core.judging.repair.budget import GRADE_BUDGET, RepairBudget
 from grader.core.judging.repair.claim import Confirmation, build_repair, list_mended
 from grader.core.judging.repair.diagnosed_function import (
     DiagnosedFunction,
@@ -29,7 +30,7 @@ from grader.core.judging.repair.diagnosed_function import (
     Listing,
     list_diagnosed_functions,
 )
-from grader.core.judging.repair.search import GRADE_BUDGET, RepairBudget, RepairSearch
+from grader.core.judging.repair.search import RepairSearch
 from grader.core.judging.repair.subject import JudgedCases, Quality, build_trial, join_calls, judge_trial
 from grader.core.judging.unearned_points import UnearnedPoints
 from grader.core.questions.checks import Check

@@ -14,7 +14,7 @@ from grader.core.judging.filling_places import add_filling_places
 from grader.core.judging.hidden_details import drop_hidden_details
 from grader.core.judging.name_origins import NameOrigins
 from grader.core.judging.reference_data import ReferenceData, compute_reference_data, fingerprint_secret
-from grader.core.judging.repair.search import GRADE_BUDGET, RepairBudget
+from grader.core.judging.repair.budget import GRADE_BUDGET, RepairBudget
 from grader.core.judging.result_cache import QuestionResultCache
 from grader.core.judging.unearned_points import UnearnedPoints
 from grader.core.questions.exercise import Course, Exercise

@@ -5,7 +5,7 @@ from typing import Final, Self
 
 from grader.core.errors import CourseError, UnreadableSubmission
 from grader.core.judging.reference_data import ReferenceData
-from grader.core.judging.repair.search import CHECK_BUDGET, GRADE_BUDGET
+from grader.core.judging.repair.budget import CHECK_BUDGET, GRADE_BUDGET
 from grader.core.questions.exercise import Course
 from grader.core.results.grading import Grading
 from grader.core.wire.job import Job, JobResult

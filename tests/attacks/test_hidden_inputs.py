@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.core.judging.repair.search import RepairBudget
+from grader.core.judging.repair.budget import RepairBudget
 from grader.core.questions.exercise import Course
 from grader.core.report.report import Report, SubmissionInfo, build_report
 from grader.core.wire.submission import Cell, ParsedSubmission

@@ -8,7 +8,7 @@ import argparse
 import statistics
 import time
 
-from grader.core.judging.repair.search import CHECK_BUDGET, GRADE_BUDGET
+from grader.core.judging.repair.budget import CHECK_BUDGET, GRADE_BUDGET
 from grader.core.questions.exercise import Exercise
 from grader.core.results.reason import Departure, Repair
 from grader.core.wire.submission import ParsedSubmission

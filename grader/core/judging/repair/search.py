@@ -1,5 +1,8 @@
 """The search for edits: in each round the best edit beside those that are kept, up to three, within a budget of trials.
 
+A quick pass tries the few likeliest edits of each round. If it does not mend all visible checks, a thorough pass begins
+with the first round again and tries more edits; trials of the quick pass are not run anew.
+
 A round first tries edits on one failing case of each failing check, the likely ones first, then the best ones on all
 visible cases. An edit is kept if more checks pass with it and none that passed fails; where there is none, one with
 which more cases are right or nearly so, or fewer calls raise, because another fault may hide behind the first one.
@@ -7,15 +10,15 @@ Edits that turn out not to be needed are dropped. Budgets are numbers of trials,
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final
 
+from grader.core.judging.repair.budget import GRADE_BUDGET, RepairBudget
 from grader.core.judging.repair.candidate_order import get_plainness, order_edits
 from grader.core.judging.repair.subject import (
     JudgedCases,
     Quality,
     RepairSubject,
-    Work,
     build_trial,
     find_reached_line,
     is_passed,
@@ -31,35 +34,12 @@ MAX_STOPPED_TRIALS: Final = 2
 _MAX_SCREENED_CHECKS: Final = 4
 _SHORTLIST: Final = 6
 _FALLBACKS: Final = 2
+_QUICK_TRIALS: Final = 40
+"""Greatest number of trials in each round of the quick pass."""
 _SCREENING_STEPS: Final = (40, 60)
 """Numbers of trials after which a screening ends early if one of them was right in all screened cases."""
 
 Edits = tuple[Edit, ...]
-
-
-@dataclass(frozen=True)
-class RepairBudget:
-    """Numbers of trials: `trials` by round, as many rounds as there may be edits."""
-
-    trials: tuple[int, ...] = (160, 100, 80)
-    work: int = 1_500_000
-    """Units of work of all trials together, by the work of the student's own calls."""
-    least_trials: int = 20
-    """Number of trials below which there is no search at all."""
-
-    def fit(self, work: Work) -> "RepairBudget":
-        """Return the budget of calls that are so much work: fewer trials of each round, or none."""
-        most = self.work // max(work.units, 1)
-        if most >= sum(self.trials):
-            return self
-        shares = [most * count // sum(self.trials) for count in self.trials]
-        return replace(self, trials=tuple(shares) if most >= self.least_trials else ())
-
-
-GRADE_BUDGET: Final = RepairBudget()
-"""The budget where a whole class is graded."""
-CHECK_BUDGET: Final = RepairBudget((500, 300, 200), 4_000_000)
-"""The budget where one student waits for an answer."""
 
 
 @dataclass
@@ -84,7 +64,7 @@ class _State:
 
 @dataclass
 class _Trial:
-    """Edits that are tried on some cases."""
+    """Edits that are tried on some cases; without an answer until they have been."""
 
     edits: Edits
     parts: Sequence[JudgedCases]
@@ -109,8 +89,11 @@ class RepairSearch:
     was_stopped: bool = False
     """Whether trials were stopped by a clock or a crash more often than is allowed."""
     _best: _State = field(init=False)
+    _is_quick: bool = True
+    _known: dict[tuple[Edits, bool], _Trial] = field(default_factory=dict)
+    _planned: list[_Trial] = field(default_factory=list)
     _pending: list[_Trial] = field(default_factory=list)
-    _done: list[_Trial] = field(default_factory=list)
+    _screened: set[Edit] = field(default_factory=set)
     _waiting: list[_Trial] = field(default_factory=list)
     _steps: list[int] = field(default_factory=list)
     _stage: str = "screen"
@@ -121,9 +104,7 @@ class RepairSearch:
 
     def __post_init__(self) -> None:
         self.budget = self.budget.fit(self.subject.work)
-        self._best = _State((), dict(self.subject.base), self.subject.errors)
-        self._states = [self._best]
-        self._plan_screening()
+        self._begin()
 
     @property
     def edits(self) -> Edits:
@@ -157,35 +138,46 @@ class RepairSearch:
             if answer.ended not in (Status.DONE, Status.OUTPUT_LIMIT):
                 self._stopped.append(trial.edits[-1])
             trial.answer = answer
-            self._done.append(trial)
         if len(self._stopped) >= MAX_STOPPED_TRIALS or any(answer.ended is Status.FAULT for answer in answers):
             self._pending = []
             self.was_stopped = self._is_over = True
 
+    def _begin(self) -> None:
+        """Begin a pass with the student's own function."""
+        self._best = _State((), dict(self.subject.base), self.subject.errors)
+        self._states, self._round = [self._best], 0
+        self._plan_screening()
+        self._is_over = not self._planned
+
     def _finish_stage(self) -> None:
-        done, self._done = self._done, []
         if self._stage == "screen":
-            if self._waiting and not any(map(self._is_right, done)):
-                self._done = done
+            if self._waiting and not any(map(self._is_right, self._planned)):
                 self._take_step()
             else:
-                self._plan_whole(done)
+                self._plan_whole()
         elif self._stage == "whole":
-            self._done = done
-            is_chosen = self._choose()
-            self._done = []
-            if is_chosen:
+            if self._choose():
                 self._plan_next_round()
             else:
-                self._stage = "screen"
+                self._stage, self._planned = "screen", []
                 self._take_step()
         else:
-            self._reduce(done)
+            self._reduce()
+
+    def _plan(self, trials: Sequence[_Trial]) -> None:
+        """Plan trials, of which those without an answer are to be run."""
+        self._planned = list(trials)
+        self._pending = [trial for trial in trials if trial.answer is None]
+
+    def _get_trial(self, edits: Edits, parts: Sequence[JudgedCases], *, whole: bool) -> _Trial:
+        """Return the trial of edits on the screened cases, or on all visible ones; the known one if there is one."""
+        return self._known.setdefault((edits, whole), _Trial(edits, parts))
 
     def _plan_screening(self) -> None:
         """Plan trials of all edits that fit beside those of each state, on one failing case of each failing check."""
-        self._stage, self._waiting = "screen", []
+        self._stage, self._waiting, self._planned = "screen", [], []
         left = self.budget.trials[self._round] if self._round < len(self.budget.trials) else 0
+        left = min(left, _QUICK_TRIALS) if self._is_quick else left
         share = left // max(len(self._states), 1)
         for state in self._states:
             parts = self._select_screened(state)
@@ -197,16 +189,16 @@ class RepairSearch:
                 if planned == share:
                     break
                 if not state.edits or are_compatible(self.subject.source, (*state.edits, edit)):
-                    self._waiting.append(_Trial((*state.edits, edit), parts))
+                    self._waiting.append(self._get_trial((*state.edits, edit), parts, whole=False))
                     planned += 1
         self._steps = list(_SCREENING_STEPS)
         self._take_step()
-        self._is_over = not self._pending
 
     def _take_step(self) -> None:
         """Plan the next trials of a screening."""
         count = self._steps.pop(0) if self._steps else len(self._waiting)
-        self._pending, self._waiting = self._waiting[:count], self._waiting[count:]
+        self._plan((*self._planned, *self._waiting[:count]))
+        self._waiting = self._waiting[count:]
 
     def _is_right(self, trial: _Trial) -> bool:
         is_done = trial.answer is not None and trial.answer.ended is Status.DONE
@@ -220,10 +212,10 @@ class RepairSearch:
             for one in failing[:_MAX_SCREENED_CHECKS]
         ]
 
-    def _plan_whole(self, done: Sequence[_Trial]) -> None:
+    def _plan_whole(self) -> None:
         """Plan trials on all visible cases: of the edits that make screened cases right, or at least raise less."""
         judged = []
-        for trial in done:
+        for trial in self._planned:
             if trial.answer is not None and trial.answer.ended is Status.DONE:
                 qualities = [q for found in self._judge(trial).values() for q in found]
                 right = sum(quality is Quality.RIGHT for quality in qualities)
@@ -234,10 +226,10 @@ class RepairSearch:
         others = [one for one in judged if not one[0] and one[1] > before]
         others.sort(key=lambda one: one[1], reverse=True)
         chosen = mending or others[:_FALLBACKS]
-        self._stage = "whole"
-        self._pending = [_Trial(trial.edits, self.subject.visible) for _, _, trial in chosen]
+        self._stage, self._screened = "whole", {trial.edits[-1] for trial in self._planned}
+        self._plan([self._get_trial(trial.edits, self.subject.visible, whole=True) for _, _, trial in chosen])
         if not chosen:
-            self._is_over = True
+            self._end()
 
     def _count_screened(self, state: _State) -> int:
         """Return the sum of qualities that a state has in the screened cases."""
@@ -258,19 +250,25 @@ class RepairSearch:
     def _choose(self) -> bool:
         """Keep the state with which most checks pass; without one, those that are better by cases alone.
 
-        Return False if no state is better, and there are edits that have not been screened yet.
+        Return False if no state is better, and there are edits that have not been screened yet. The quick pass keeps
+        none that is only better by cases, and no edit beside which a plainer one of its kind is untried: such ones are
+        to be compared with all edits.
         """
         states = []
-        for trial in self._done:
+        for trial in self._planned:
             if trial.answer is not None and trial.answer.ended is Status.DONE:
                 state = _State(trial.edits, self._judge(trial), trial.errors)
                 if state.passed >= self.subject.passed:
                     states.append(state)
         states.sort(key=lambda state: get_plainness(state.edits[-1]))
         states.sort(key=lambda state: state.score, reverse=True)
-        if states and states[0].passed > self._best.passed:
+        is_better = bool(states) and states[0].passed > self._best.passed
+        if is_better and (not self._is_quick or self._is_plainest(states[0].edits[-1])):
             self._best = states[0]
             self._states = states[:1]
+            return True
+        if self._is_quick:
+            self._states = []
             return True
         before = max(state.score for state in self._states)
         better = [state for state in states if state.score > before][:_FALLBACKS]
@@ -279,15 +277,30 @@ class RepairSearch:
             return True
         return False
 
+    def _is_plainest(self, edit: Edit) -> bool:
+        """Tell whether no plainer edit of the same kind was left untried in this round."""
+        untried = (one for one in self.subject.edits if one.kind is edit.kind and one not in self._screened)
+        return all(get_plainness(one) >= get_plainness(edit) for one in untried)
+
     def _plan_next_round(self) -> None:
         self._round += 1
         all_pass = len(self._best.passed) == len(self.subject.visible)
         if not all_pass and self._states and self._round < len(self.budget.trials):
             self._plan_screening()
-            if not self._is_over:
+            if self._planned:
                 return
-        self._is_over = False
-        self._plan_reduction()
+        if all_pass or not self._is_quick:
+            self._plan_reduction()
+        else:
+            self._end()
+
+    def _end(self) -> None:
+        """End the search, or begin the thorough pass after a quick one that has not mended everything."""
+        if self._is_quick:
+            self._is_quick = False
+            self._begin()
+        else:
+            self._is_over = True
 
     def _plan_reduction(self) -> None:
         """Plan trials without each of the edits that were found."""
@@ -296,13 +309,12 @@ class RepairSearch:
         if len(edits) < 2:
             self._is_over = True
             return
-        self._pending = [
-            _Trial((*edits[:n], *edits[n + 1 :]), self.subject.visible) for n in reversed(range(len(edits)))
-        ]
+        fewer = ((*edits[:n], *edits[n + 1 :]) for n in reversed(range(len(edits))))
+        self._plan([self._get_trial(some, self.subject.visible, whole=True) for some in fewer])
 
-    def _reduce(self, done: Sequence[_Trial]) -> None:
+    def _reduce(self) -> None:
         """Go on without an edit that isn't needed."""
-        for trial in done:
+        for trial in self._planned:
             if trial.answer is not None and trial.answer.ended is Status.DONE:
                 state = _State(trial.edits, self._judge(trial))
                 if state.passed >= self._best.passed:

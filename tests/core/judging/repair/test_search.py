@@ -12,9 +12,10 @@ import numpy as np
 import pytest
 
 from grader.core.judging.reference_data import Case
+from grader.core.judging.repair.budget import GRADE_BUDGET, RepairBudget
 from grader.core.judging.repair.candidate_order import order_edits
 from grader.core.judging.repair.claim import Confirmation, build_repair, list_mended
-from grader.core.judging.repair.search import GRADE_BUDGET, RepairBudget, RepairSearch
+from grader.core.judging.repair.search import RepairSearch
 from grader.core.judging.repair.subject import JudgedCases, Quality, RepairSubject, Work, is_passed
 from grader.core.questions.checks import Check
 from grader.core.questions.kinds.registry import get_kind
@@ -119,6 +120,28 @@ def test_two_edits() -> None:
     edits, search = Learner("def f(u):\n    p = np.exp(u)\n    return p / np.sum(p)", softmax, ALL).search()
     assert sorted(edits) == ["np.exp(u - np.max(u, axis=-1, keepdims=True))", "np.sum(p, axis=-1, keepdims=True)"]
     assert search.tried < sum(GRADE_BUDGET.trials)
+
+
+def test_likely_faults_are_found_by_the_quick_pass() -> None:
+    """Of many edits only the likeliest ones are tried if they mend two faults, one after the other."""
+    source = "def f(u):\n    p = np.exp(u)\n    total = np.sum(p)\n    parts = p / total\n    return parts * 1.0"
+    learner = Learner(source, softmax, ALL)
+    edits, search = learner.search()
+    assert sorted(edits) == ["np.exp(u - np.max(u, axis=-1, keepdims=True))", "np.sum(p, axis=-1, keepdims=True)"]
+    assert len(learner.subject.edits) > 100
+    assert search.tried < 100
+
+
+def test_no_trial_runs_twice() -> None:
+    """The thorough pass runs what the quick one has left out, and nothing anew."""
+    source = "def f(x):\n    a = 2 * x\n    return a"
+    learner = Learner(source, shares, {"one": [*ONE, *BATCH], "batch": [*BATCH, *ONE]})
+    search = RepairSearch(learner.subject)
+    run = []
+    while requests := search.next_requests():
+        run += [(request.edits, len(request.actions)) for request in requests]
+        search.receive([learner.answer(request) for request in requests])
+    assert len(set(run)) == len(run) == search.tried
 
 
 def test_two_edits_of_which_one_alone_mends_nothing() -> None:
