@@ -138,20 +138,20 @@ def resolve_exercise(program: ParsedSubmission, file: FoundFile, exercises: Sequ
     if program.exercise:
         raise UnreadableSubmission(
             gettext(
-                "{file}: the exercise {exercise} does not exist. Name the file after one of: {names}; or add "
-                "--exercise NAME",
+                "{file}: the exercise {exercise} does not exist. Name the file after one of: {names}",
                 file=where,
                 exercise=repr(escape_unprintable(program.exercise)),
                 names=names,
-            )
+            ),
+            "or add --exercise NAME",
         )
     raise UnreadableSubmission(
         gettext(
-            "{file}: the exercise is unknown. Name the file after one of: {names}; or add --exercise NAME. "
-            "Authors allow other names by aliases in course.toml",
+            "{file}: the exercise is unknown. Name the file after one of: {names}",
             file=where,
             names=names,
-        )
+        ),
+        "or add --exercise NAME. Authors allow other names by aliases in course.toml",
     )
 
 
