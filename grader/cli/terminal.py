@@ -1,9 +1,10 @@
 """Output: results go to standard output, progress and remarks to standard error."""
 
+import contextlib
 import json
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -85,6 +86,22 @@ class TerminalProgress:
     def track(self, items: Iterable[T], total: int, label: str) -> Iterator[T]:
         """Pass the items on, with a bar if standard error is a terminal."""
         return track_progress(items, total, label)
+
+    @contextlib.contextmanager
+    def wait(self) -> Iterator[Callable[[MessageLike], None]]:
+        """Return a function that shows what is being done, if standard error is a terminal."""
+        with contextlib.ExitStack() as shown:
+
+            def show(message: MessageLike) -> None:
+                if sys.stderr.isatty():
+                    from rich.console import Console
+                    from rich.text import Text
+
+                    shown.close()
+                    line = Text(sanitize_line(self.language(message)))
+                    shown.enter_context(Console(stderr=True).status(line))
+
+            yield show
 
     def note(self, message: MessageLike) -> None:
         """Print one line."""

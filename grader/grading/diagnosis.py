@@ -6,7 +6,7 @@ function is looked at only if it fails a visible check that has no certain expla
 visible checks; hidden ones only confirm or silence it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -49,6 +49,8 @@ CONFIRMATION_SECRET: Final = b"confirmation"
 """Secret of the further inputs with which a repair is confirmed. They are shown to nobody."""
 
 Results = tuple[QuestionResult, ...]
+Announce = Callable[[Sequence[str]], None]
+"""Is called with the names of the functions that are about to be diagnosed."""
 
 
 class Diagnoser:
@@ -69,12 +71,20 @@ class Diagnoser:
         self._further: Mapping[tuple[str, str], tuple[Case, ...]] | None = None
 
     def diagnose(
-        self, results: Results, answers: Answers, runner: JobExecutor, first_job: Job, outcome: JobResult
+        self,
+        results: Results,
+        answers: Answers,
+        runner: JobExecutor,
+        first_job: Job,
+        outcome: JobResult,
+        announce: Announce | None = None,
     ) -> Results:
         """Return the results with departures and repairs added to what they explain."""
         functions = list_diagnosed_functions(self._exercise, self._judged_by, results, answers)
         if not functions:
             return results
+        if announce is not None:
+            announce(tuple(dict.fromkeys(one.name for one in functions)))
         jobs = FollowingJobs(runner, first_job, outcome)
         search = _Search(self, functions, jobs.cells)
         jobs.run(search.converse())

@@ -21,7 +21,7 @@ from grader.core.questions.exercise import Course, Exercise
 from grader.core.results.grading import Grading, QuestionResult
 from grader.core.wire.job import Job, JobResult
 from grader.core.wire.submission import ParsedSubmission
-from grader.grading.diagnosis import Diagnoser
+from grader.grading.diagnosis import Announce, Diagnoser
 from grader.grading.job_executor import JobExecutor
 from grader.version import __version__
 
@@ -75,15 +75,16 @@ class Judge:
         self._reference_data = dict(reference_data or {})
         self._prepared: dict[str, _ExerciseState] = {}
 
-    def judge(self, exercise: Exercise, program: ParsedSubmission) -> Grading:
+    def judge(self, exercise: Exercise, program: ParsedSubmission, announce: Announce | None = None) -> Grading:
         """Run a program's code cells and judge the namespace that they leave.
 
-        Raises CourseError for errors of the course's own code.
+        `announce` is called with the names of functions before these are diagnosed, which may take seconds. Raises
+        CourseError for errors of the course's own code.
         """
         with exercise.enter_folder():
-            return self._judge(exercise, program)
+            return self._judge(exercise, program, announce)
 
-    def _judge(self, exercise: Exercise, program: ParsedSubmission) -> Grading:
+    def _judge(self, exercise: Exercise, program: ParsedSubmission, announce: Announce | None) -> Grading:
         started = time.perf_counter()
         state = self._get_exercise_state(exercise)
         job = _build_job(exercise, program, state.reference_data)
@@ -106,7 +107,7 @@ class Judge:
             for combined in state.carry_combined.plan_reruns(first, results, answers):
                 results, spent = self._run_again(combined, results, job, spent)
         if self._budget is not None:
-            results = state.diagnoser.diagnose(results, answers, self._runner, job, spent)
+            results = state.diagnoser.diagnose(results, answers, self._runner, job, spent, announce)
         withhold = state.unearned_points.withhold
         results = tuple(
             add_filling_places(question, withhold(question, result), program)

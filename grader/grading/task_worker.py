@@ -12,6 +12,7 @@ from grader.core.wire.job import Job, JobResult
 from grader.core.wire.submission import ParsedSubmission
 from grader.course.loader import load_course
 from grader.formats.read_submission import parse_submission
+from grader.grading.diagnosis import Announce
 from grader.grading.judge import Judge
 from grader.grading.step_deadline import StepDeadline
 from grader.grading.tasks import GradingConfig, GradingTask, TaskResult
@@ -84,9 +85,9 @@ class Worker:
             return TaskResult(task.id, str(error))
         return TaskResult(task.id, self.judge(task.exercise, program))
 
-    def judge(self, exercise: str, program: ParsedSubmission) -> Grading:
+    def judge(self, exercise: str, program: ParsedSubmission, announce: Announce | None = None) -> Grading:
         """Judge one program. Raises CourseError if the course's own code fails."""
-        return self._judge.judge(self.course.exercise(exercise), program)
+        return self._judge.judge(self.course.exercise(exercise), program, announce)
 
 
 class _TimedRunner:

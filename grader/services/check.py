@@ -104,7 +104,7 @@ def _check_against(
             progress.note(language(unsafe))
         for one in found:
             saved = _read_saved_time(one.path)
-            report, own_remarks = _check_file(worker, course, one, language)
+            report, own_remarks = _check_file(worker, course, one, language, progress)
             remarks = tuple(language(remark) for remark in (*own_remarks, *_list_remarks(bundle, report)))
             judged_by = _name_reference(course, one.path, language)
             yield CheckedFile(one.path, report, remarks, language, judged_by, saved)
@@ -140,7 +140,7 @@ def _read_saved_time(file: Path) -> datetime | None:
 
 
 def _check_file(
-    worker: Worker, course: Course, one: FoundFile, language: Language
+    worker: Worker, course: Course, one: FoundFile, language: Language, progress: Progress
 ) -> tuple[Report, tuple[Message, ...]]:
     """Return a file's report, and remarks: how its exercise was recognized, and which pictures nobody will see."""
     try:
@@ -156,10 +156,19 @@ def _check_file(
         points = _sum_visible_points(course.exercise(stem)) if stem else 0.0
         return build_error_report(None, stem or "", language(error.message), points), ()
     exercise = course.exercise(found.name)
-    grading, reader = worker.judge(found.name, program), Student(now=datetime.now(UTC))
+    with progress.wait() as show:
+        show(language(gettext("checking {file} …", file=escape_unprintable(one.path.name))))
+        grading = worker.judge(found.name, program, lambda names: show(language(_describe_diagnosis(names))))
+    reader = Student(now=datetime.now(UTC))
     report = build_report(exercise, grading, SubmissionInfo(None, 1, program), language, reader)
     recognized = () if found.remark is None else (found.remark,)
     return report, (*recognized, *map(as_message, set_remarks), *_list_unshown_pictures(one.file_name, data, exercise))
+
+
+def _describe_diagnosis(functions: Sequence[str]) -> Message:
+    """Say that the cause of wrong answers is looked for, which may take seconds."""
+    names = ", ".join(f"`{one}`" for one in functions)
+    return gettext("looking for the cause of what is wrong in {functions} …", functions=names)
 
 
 def _list_unshown_pictures(name: str, data: bytes, exercise: Exercise) -> Iterator[Message]:

@@ -1,6 +1,7 @@
 """The protocol by which a use case reports progress; the caller decides where it is shown, if at all."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from typing import Protocol, TypeVar
 
 from grader.core.text.messages import MessageLike
@@ -14,6 +15,9 @@ class Progress(Protocol):
     def track(self, items: Iterable[T], total: int, label: str) -> Iterator[T]:
         """Yield the items, and show how many of `total` are done."""
 
+    def wait(self) -> AbstractContextManager[Callable[[MessageLike], None]]:
+        """Return a function that shows what is being done; the last such line goes away when the context ends."""
+
     def note(self, message: MessageLike) -> None:
         """Show one line to the user."""
 
@@ -25,5 +29,13 @@ class SilentProgress:
         """Yield the items."""
         yield from items
 
+    def wait(self) -> AbstractContextManager[Callable[[MessageLike], None]]:
+        """Return a function that shows nothing."""
+        return nullcontext(_ignore)
+
     def note(self, message: MessageLike) -> None:
         """Show nothing."""
+
+
+def _ignore(_: MessageLike) -> None:
+    """Show nothing."""

@@ -1,6 +1,8 @@
 """`grader check`: the feedback on a notebook filled in by hand, and on unreadable files."""
 
+import contextlib
 import os
+import pty
 import re
 import socket
 import subprocess
@@ -288,6 +290,27 @@ def test_a_file_that_cannot_be_read_is_a_line_of_json(grader: Command, course_fo
     assert (ran.code, ran.err) == (3, f"checked against Small, in {course_folder}\n")
     assert [line.get("error") for line in ran.lines] == [*said.values(), None]
     assert all((line["questions"], line["score"]) == ([], 0) for line in ran.lines[:-1])
+
+
+def test_a_terminal_shows_what_takes_time(course_folder: Path) -> None:
+    """On a terminal, standard error names the function whose cause of failure is looked for; nothing of it remains."""
+    Path("doubling.py").write_text("def twice(x):\n    return x * 2 + 0.5 * x\n")
+    shown, theirs = pty.openpty()
+    command = [sys.executable, "-m", "grader", "check", "--course", str(course_folder), "doubling.py"]
+    environment = os.environ | {"TERM": "xterm", "COLUMNS": "200"}
+    said = b""
+    with (
+        Path("printed").open("wb") as file,
+        subprocess.Popen(command, stdout=file, stderr=theirs, env=environment) as run,
+    ):
+        os.close(theirs)
+        with contextlib.suppress(OSError):  # raised at the end of a terminal that nobody writes to
+            while part := os.read(shown, 65536):
+                said += part
+    os.close(shown)
+    assert run.returncode == 1
+    assert "looking for the cause of what is wrong in `twice` …" in said.decode()
+    assert "looking for" not in Path("printed").read_text()
 
 
 @pytest.mark.parametrize("name", ["x.ipynb", "folder"])

@@ -1,6 +1,7 @@
 """Fixtures of the services' tests: a loaded course, records, and a progress that keeps what it receives."""
 
-from collections.abc import Iterable, Iterator
+import contextlib
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -22,6 +23,7 @@ class RecordedProgress:
     tracked: list[tuple[str, int, int]] = field(default_factory=list)
     """For each bar its label, its total and how many items passed."""
     notes: list[str] = field(default_factory=list)
+    waited: list[str] = field(default_factory=list)
 
     def track(self, items: Iterable[T], total: int, label: str) -> Iterator[T]:
         """Yield the items and count them."""
@@ -32,6 +34,11 @@ class RecordedProgress:
                 count += 1
         finally:
             self.tracked.append((label, total, count))
+
+    @contextlib.contextmanager
+    def wait(self) -> Iterator[Callable[[MessageLike], None]]:
+        """Keep the lines that say what is being done."""
+        yield lambda message: self.waited.append(str(message))
 
     def note(self, message: MessageLike) -> None:
         """Keep a line."""

@@ -16,6 +16,8 @@ from grader.services.course_folder import load_reference
 from grader.services.progress import SilentProgress
 from grader.services.release import write_release
 
+from .conftest import RecordedProgress
+
 PROPERTY = """
 
 @twice.check(points=1, holds=lambda value, x: None)
@@ -37,6 +39,14 @@ def test_each_file_has_a_report(course_folder: Path, tmp_path: Path, capsys: pyt
     assert found[0].report.error is None
     assert "doubling.ipynb" in (found[1].report.error or "")
     assert capsys.readouterr() == ("", "")
+
+
+def test_a_search_for_causes_is_announced(course_folder: Path, tmp_path: Path) -> None:
+    """While a file is checked, its name is shown; before a wrong function is diagnosed, the function's."""
+    (tmp_path / "doubling.py").write_text("def twice(x):\n    return x * 2 + 0.5 * x\n")
+    shown = RecordedProgress()
+    list(check_files([tmp_path / "doubling.py"], course_folder, None, shown))
+    assert shown.waited == ["checking doubling.py …", "looking for the cause of what is wrong in `twice` …"]
 
 
 def test_a_file_says_when_it_was_saved(course_folder: Path, tmp_path: Path) -> None:
