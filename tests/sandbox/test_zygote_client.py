@@ -87,7 +87,7 @@ _HELD = {
     "Max file size": "0",
     "Max processes": "0",
     "Max core file size": "0",
-    "Max open files": "16",
+    "Max open files": "24",
     "Max locked memory": "0",
     "Max msgqueue size": "0",
 }

@@ -141,7 +141,7 @@ def squared(x):
 
 @both.convention(of=solution.double)
 def negative(x):
-    '''Right for the other sign.'''
+    '''You take the other sign.'''
     return -2 * x
 
 
@@ -305,7 +305,7 @@ def test_mistakes_of_each_function(course: Course, grade: Grade) -> None:
     checks = next(q for q in shown(course, grading).questions if q.id == "both").checks
     assert [(check.convention, check.hint) for check in checks] == [
         (False, "You squared it."),
-        (True, "Right for the other sign."),
+        (True, "You take the other sign."),
     ]
     assert "Another convention" in PageRenderer("Kinds").render_student_page(shown(course, grading))
 
