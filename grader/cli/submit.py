@@ -5,7 +5,7 @@ from pathlib import Path
 
 from grader.cli import receipts, terminal
 from grader.course.loader import load_course
-from grader.services.file_parts import list_file_patterns
+from grader.formats.assemble_sets import list_file_patterns
 from grader.services.ingest import IngestResult, identify_in
 from grader.services.submit import SubmittedFile, parse_student_name, read_student_files, submit_files
 from grader.store import Store

@@ -5,7 +5,6 @@ the current one.
 """
 
 import contextlib
-import ctypes
 import os
 import shutil
 import sys
@@ -76,6 +75,8 @@ class WorkingFolder:
             if self._path is None:
                 self._path = self._make()
             if threading.active_count() > 1 and sys.platform.startswith("linux"):
+                import ctypes  # not every system has it
+
                 ctypes.CDLL(None).unshare(_CLONE_FS)
             with contextlib.chdir(self._path):
                 yield

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from grader.core.errors import UnreadableSubmission
+from grader.core.questions.exercise import Course
 from grader.core.questions.file_patterns import FILE_SUFFIXES, MAX_FILES, has_wildcard, is_safe_path, match_path
 from grader.core.text.messages import Message, MessageLike, gettext, ngettext
 from grader.core.text.nfc import normalize_nfc
@@ -19,6 +20,7 @@ from grader.formats.filename import parse_stem
 
 _MAX_TOTAL_BYTES: Final = 25_000_000
 _MAX_REMARKS: Final = 5
+_MODULE_ENDS: Final = (".py", "/__init__.py")
 
 Parts = tuple[str, ...]
 
@@ -33,6 +35,17 @@ class FilePatterns:
     patterns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     exercises: tuple[str, ...] = ()
     given: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+
+def list_file_patterns(course: Course) -> FilePatterns:
+    """Return the patterns of a course's exercises of several files."""
+    patterns = {exercise.name: exercise.files for exercise in course.exercises if exercise.files}
+    given = {
+        exercise.name: frozenset(f"{name.replace('.', '/')}{end}" for name in exercise.modules for end in _MODULE_ENDS)
+        for exercise in course.exercises
+        if exercise.files
+    }
+    return FilePatterns(patterns, course.exercise_names, given)
 
 
 @dataclass(frozen=True)

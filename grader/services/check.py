@@ -24,7 +24,7 @@ from grader.core.text.messages import Message, as_message, gettext, ngettext
 from grader.course.bundle.read_bundle import Bundle
 from grader.course.po_files import choose_language, load_program_language
 from grader.formats.answer_pictures import read_answer_pictures
-from grader.formats.assemble_sets import FilePatterns
+from grader.formats.assemble_sets import FilePatterns, list_file_patterns
 from grader.formats.decode_text import escape_unprintable
 from grader.formats.discover import FoundFile, find_set_folder, find_submissions
 from grader.formats.read_submission import SUBMISSION_SUFFIXES, parse_submission
@@ -37,7 +37,6 @@ from grader.services.course_folder import (
     is_bundled_course,
     load_reference,
 )
-from grader.services.file_parts import list_file_patterns
 from grader.services.identify_exercise import IdentifiedExercise, assign_exercise, identify_exercise
 from grader.services.progress import Progress
 

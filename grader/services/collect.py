@@ -10,6 +10,7 @@ from grader.atomic_write import PRIVATE_MODE, create_file
 from grader.core.errors import UnreadableSubmission, UsageError
 from grader.core.questions.exercise import Course
 from grader.core.text.messages import Message, join_messages, ngettext
+from grader.formats.assemble_sets import list_file_patterns
 from grader.formats.collect import archive, detect, file_tree
 from grader.formats.collect.match_people import OwnerMatcher
 from grader.formats.collect.roster_table import Roster, read_roster
@@ -17,7 +18,6 @@ from grader.formats.collect.undecided_table import read_decisions, write_undecid
 from grader.formats.decode_text import escape_unprintable
 from grader.services.collect_outcome import CollectOutcome
 from grader.services.collector import CollectDefaults, Collector
-from grader.services.file_parts import list_file_patterns
 from grader.services.hand_ins import HandIns, sort_hand_ins
 from grader.services.parse_moment import parse_moment
 from grader.services.people import list_known_students

@@ -10,26 +10,14 @@ from grader.core.questions.exercise import Course, Exercise
 from grader.core.questions.file_patterns import MAX_FILES, describe_missing, has_wildcard, list_missing, list_names
 from grader.core.text.messages import MessageLike, gettext
 from grader.core.text.nfc import normalize_nfc
-from grader.formats.assemble_sets import FilePatterns, place_file
+from grader.formats.assemble_sets import place_file
 from grader.formats.decode_text import MalformedFile
 from grader.formats.file_set import SET_SUFFIX, pack_files, unpack_files
 from grader.formats.read_submission import MAX_FILE_BYTES
 from grader.store import NewSubmission, Store
 
-_MODULE_ENDS: Final = (".py", "/__init__.py")
 _Latest = tuple[int, dict[str, bytes]]
 """A submission's number, and its files."""
-
-
-def list_file_patterns(course: Course) -> FilePatterns:
-    """Return the patterns of a course's exercises of several files."""
-    patterns = {exercise.name: exercise.files for exercise in course.exercises if exercise.files}
-    given = {
-        exercise.name: frozenset(f"{name.replace('.', '/')}{end}" for name in exercise.modules for end in _MODULE_ENDS)
-        for exercise in course.exercises
-        if exercise.files
-    }
-    return FilePatterns(patterns, course.exercise_names, given)
 
 
 def wrap_file(exercise: Exercise, name: str, data: bytes) -> bytes:

@@ -13,12 +13,13 @@ from grader.core.questions.exercise import Course
 from grader.core.text.messages import MessageLike, gettext
 from grader.core.text.nfc import normalize_nfc
 from grader.core.wire.submission import ParsedSubmission
+from grader.formats.assemble_sets import list_file_patterns
 from grader.formats.decode_text import escape_unprintable
 from grader.formats.discover import HAND_IN_SUFFIXES, FoundFile, find_submissions, is_main_file, resolve_exercise
 from grader.formats.file_set import SET_SUFFIX
 from grader.formats.read_submission import parse_submission
 from grader.formats.student_folders import find_empty_handed, open_archives
-from grader.services.file_parts import FileParts, list_file_patterns, wrap_file
+from grader.services.file_parts import FileParts, wrap_file
 from grader.services.identify_exercise import assign_exercise, identify_exercise
 from grader.services.progress import Progress, SilentProgress
 from grader.services.untouched import HandInTemplates

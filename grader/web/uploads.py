@@ -11,10 +11,11 @@ from grader.core.questions.exercise import Course
 from grader.core.questions.file_patterns import list_names
 from grader.core.text.messages import MessageLike, as_message, gettext
 from grader.core.wire.submission import ParsedSubmission
+from grader.formats.assemble_sets import list_file_patterns
 from grader.formats.decode_text import escape_unprintable
 from grader.formats.file_set import SET_SUFFIX
 from grader.formats.read_submission import parse_submission
-from grader.services.file_parts import FileParts, list_file_patterns
+from grader.services.file_parts import FileParts
 from grader.services.gather_sets import gather_sets, read_uploaded_file
 from grader.services.untouched import UntouchedTemplates, find_attempt_to_keep
 from grader.store import NewSubmission, RecordedSubmission, Store

@@ -11,10 +11,10 @@ import pytest
 
 from grader.core.questions.exercise import Course
 from grader.course.loader import load_course
+from grader.formats.assemble_sets import list_file_patterns
 from grader.formats.collect.file_claims import FileClaim, FileOwner
 from grader.formats.collect.file_tree import DownloadedFile
 from grader.formats.file_set import unpack_files
-from grader.services.file_parts import list_file_patterns
 from grader.services.hand_ins import sort_hand_ins
 from grader.services.submit import StudentFile, read_student_files
 from grader.store import NewSubmission, Store
