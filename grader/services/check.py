@@ -153,7 +153,8 @@ def _check_file(
     except UnreadableSubmission as error:
         stem = one.stem_exercise
         points = _sum_visible_points(course.exercise(stem)) if stem else 0.0
-        return build_error_report(None, stem or "", language(error.message), points), ()
+        said = "; ".join(filter(None, (language(error.message), error.command_hint)))
+        return build_error_report(None, stem or "", said, points), ()
     exercise = course.exercise(found.name)
     with progress.wait() as show:
         show(language(gettext("checking {file} …", file=escape_unprintable(one.path.name))))
