@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from grader.core.errors import UnreadableSubmission, UsageError
 from grader.core.questions.exercise import Course
@@ -14,6 +15,9 @@ from grader.formats.answer_pictures import read_answer_pictures
 from grader.formats.read_submission import parse_submission
 from grader.services.reports import ScoreSheets, load_score_sheets
 from grader.store import NewMark, QuestionToMark, Store
+
+_MAX_DIGITS: Final = 10
+"""Digits of an item's number; longer ones, which Python may refuse to read, are no numbers of items."""
 
 
 @dataclass(frozen=True)
@@ -208,7 +212,7 @@ def _find_item(text: str, rubric: Mapping[str, float], question: str) -> str:
     for item, points in rubric.items():
         if text in (item, format_item(item, points)):
             return item
-    if text.isdecimal() and 1 <= int(text) <= len(rubric):
+    if text.isdecimal() and len(text) <= _MAX_DIGITS and 1 <= int(text) <= len(rubric):
         return list(rubric)[int(text) - 1]
     advice = f"choose one of its items, 1 to {len(rubric)}" if rubric else "it has none"
     raise UsageError(f"{text[:60]!r} is not in the rubric of {question}: {advice}")
