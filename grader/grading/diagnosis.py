@@ -23,13 +23,10 @@ from grader.core.judging.reference_data import (
 )
 from grader.core.judging.reference_traces import trace_reference
 from grader.core.judging.repair.budget import GRADE_BUDGET, RepairBudget
+from grader.core.judging.repair.choose_functions import list_diagnosed_functions
 from grader.core.judging.repair.claim import Confirmation, build_repair, list_mended
-from grader.core.judging.repair.diagnosed_function import (
-    DiagnosedFunction,
-    Diagnosis,
-    Listing,
-    list_diagnosed_functions,
-)
+from grader.core.judging.repair.diagnosed_function import DiagnosedFunction, Diagnosis
+from grader.core.judging.repair.listing import Listing
 from grader.core.judging.repair.search import RepairSearch
 from grader.core.judging.repair.subject import JudgedCases, Quality, build_trial, join_calls, judge_trial
 from grader.core.judging.unearned_points import UnearnedPoints
@@ -225,7 +222,7 @@ class _Search:
 
 @dataclass(frozen=True)
 class _Found:
-    """What is found of one check."""
+    """Explanations that were found for one check."""
 
     explanations: tuple[Explanation, ...] = ()
     remarks: tuple[Remark, ...] = ()

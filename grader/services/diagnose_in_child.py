@@ -11,7 +11,7 @@ from typing import Final
 from grader.core.errors import GraderError
 from grader.core.judging.reference_data import PUBLIC_SECRET
 from grader.core.judging.repair.budget import CHECK_BUDGET
-from grader.core.judging.repair.diagnosed_function import needs_diagnosis
+from grader.core.judging.repair.choose_functions import needs_diagnosis
 from grader.core.questions.exercise import Exercise
 from grader.core.results.grading import CheckResult, QuestionResult
 from grader.core.results.reason import CodePlace, Departure, Explanation, Repair
