@@ -24,8 +24,8 @@ from grader.formats.read_submission import parse_submission
 from grader.services.collect_outcome import CollectOutcome
 from grader.services.file_parts import FileParts, wrap_file
 from grader.services.hand_ins import HandIns
-from grader.services.ingest import split_into_transactions
 from grader.services.parse_moment import parse_moment
+from grader.services.transactions import split_into_transactions
 from grader.services.untouched import HandInTemplates
 from grader.store import Enrolment, NewSubmission, Store
 from grader.store.db.base import MAX_NAME_LENGTH

@@ -14,6 +14,7 @@ from grader.formats.assemble_sets import place_file
 from grader.formats.decode_text import MalformedFile
 from grader.formats.file_set import SET_SUFFIX, pack_files, unpack_files
 from grader.formats.read_submission import MAX_FILE_BYTES
+from grader.services.transactions import BYTES_PER_TRANSACTION, SUBMISSIONS_PER_TRANSACTION
 from grader.store import NewSubmission, Store
 
 _Latest = tuple[int, dict[str, bytes]]
@@ -76,11 +77,19 @@ class FileParts:
         if data != new.data or was_incomplete:
             new = replace(new, data=data, completes=number if was_incomplete else None)
         next_number = max(number, *numbers.values(), 0) + 1
-        self._latest[key] = numbers.get(hashlib.sha256(data).hexdigest(), next_number), files
+        self._remember(key, (numbers.get(hashlib.sha256(data).hexdigest(), next_number), files))
         if missing := list_missing(exercise.files, files):
             remark = gettext("{exercise}: {sentence}", exercise=new.exercise, sentence=describe_missing(missing))
             return new, (remark,)
         return new, ()
+
+    def _remember(self, key: tuple[str, str], latest: _Latest) -> None:
+        """Keep a set that may not be on record yet; forget those that are, as a transaction can't hold them all."""
+        self._latest.pop(key, None)
+        others = sum(_measure(one) for one in self._latest.values())
+        while self._latest and (len(self._latest) > SUBMISSIONS_PER_TRANSACTION or others > BYTES_PER_TRANSACTION):
+            others -= _measure(self._latest.pop(next(iter(self._latest))))
+        self._latest[key] = latest
 
     def _load_latest(self, new: NewSubmission) -> _Latest:
         """Return the latest submission on record that is a set."""
@@ -91,6 +100,10 @@ class FileParts:
             return recorded[-1].number, unpack_files(self._store.read_content(recorded[-1].id), MAX_FILE_BYTES)
         except MalformedFile:
             return 0, {}
+
+
+def _measure(latest: _Latest) -> int:
+    return sum(map(len, latest[1].values()))
 
 
 def _merge(earlier: Mapping[str, bytes], later: Mapping[str, bytes]) -> dict[str, bytes]:

@@ -5,9 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
-from typing import Final, TypeVar
 
-from grader.core.batches import split_into_batches
 from grader.core.errors import UnreadableSubmission, UsageError
 from grader.core.questions.exercise import Course
 from grader.core.text.messages import MessageLike, gettext
@@ -22,14 +20,10 @@ from grader.formats.student_folders import find_empty_handed, open_archives
 from grader.services.file_parts import FileParts, wrap_file
 from grader.services.identify_exercise import assign_exercise, identify_exercise
 from grader.services.progress import Progress, SilentProgress
+from grader.services.transactions import split_into_transactions
 from grader.services.untouched import HandInTemplates
 from grader.store import NewSubmission, RecordedSubmission, Store
 from grader.store.db.base import MAX_NAME_LENGTH
-
-T = TypeVar("T")
-SUBMISSIONS_PER_TRANSACTION: Final = 200
-"""Submissions recorded in one transaction, unless they are large."""
-BYTES_PER_TRANSACTION: Final = 50_000_000
 
 ExerciseIdentifier = Callable[[ParsedSubmission, FoundFile], str]
 """Returns the exercise that a file answers. Raises UnreadableSubmission if that is unknown."""
@@ -238,10 +232,3 @@ def _parse(one: FoundFile, data: bytes) -> ParsedSubmission | None:
         if one.stem_exercise is None:
             raise
         return None
-
-
-def split_into_transactions(items: Iterable[T], data: Callable[[T], bytes]) -> Iterator[list[T]]:
-    """Group items into lists that one transaction each can record; `data` gives an item's bytes."""
-    return split_into_batches(
-        items, SUBMISSIONS_PER_TRANSACTION, max_bytes=BYTES_PER_TRANSACTION, measure=lambda item: len(data(item))
-    )

@@ -1,6 +1,7 @@
 """Sets of files: found in class folders and zips, completed by later parts, and graded."""
 
-from collections.abc import Iterable
+import tracemalloc
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ from grader.course.loader import load_course
 from grader.formats.file_set import pack_files, unpack_files
 from grader.services.file_parts import FileParts, wrap_file
 from grader.services.ingest import find_submission_files, record_files
+from grader.services.transactions import SUBMISSIONS_PER_TRANSACTION, split_into_transactions
 from grader.store import NewSubmission, Store
 from tests import file_set_course as files
 
@@ -71,6 +73,28 @@ def test_parts_are_one_attempt(tmp_path: Path, store: Store) -> None:
     assert [(one.number, one.attempt, one.received_at.day) for one in store.submissions()] == [
         *((1, 1, 1), (2, 1, 2), (3, 1, 3), (4, 2, 4))
     ]
+
+
+def test_a_large_class_takes_no_more_memory(tmp_path: Path, store: Store) -> None:
+    """Sets that are on record are forgotten; parts find them there, and those of one transaction find each other."""
+    course = load_course(files.write_course(tmp_path / "course"))
+    parts = FileParts(store, course)
+    names = [f"student{number}" for number in range(3 * SUBMISSIONS_PER_TRANSACTION)]
+
+    def hand_in(paths: Iterable[tuple[str, str]]) -> Iterator[NewSubmission]:
+        for name, path in paths:
+            yield parts.complete(NewSubmission(name, "nets", pack_files({path: name.encode() * 2000}), "nets.zip"))[0]
+
+    first = ((name, path) for name in names for path in ("models/linear.py", "models/deep.py"))
+    tracemalloc.start()
+    for page in split_into_transactions(hand_in(first), lambda new: new.data):
+        store.record_many(page)
+    held, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    one = 2 * len(names[-1]) * 2000
+    assert held < 2 * SUBMISSIONS_PER_TRANSACTION * one
+    (last,) = hand_in([(names[0], "nets.ipynb")])
+    assert sorted(unpack_files(last.data, 10**6)) == sorted(files.RIGHT)
 
 
 def test_the_same_parts_again_change_nothing(tmp_path: Path, store: Store) -> None:
