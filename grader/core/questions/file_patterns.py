@@ -44,8 +44,11 @@ def has_wildcard(pattern: str) -> bool:
 def match_path(path: str, pattern: str) -> str | None:
     """Return the path that a file has in the exercise; None if the pattern isn't that of the file.
 
-    Upper and lower case make no difference: what the pattern spells out has its spelling.
+    Upper and lower case make no difference: what the pattern spells out has its spelling. A path longer than any file
+    may have fits no pattern, so that a name in an archive can't take long to match.
     """
+    if len(path) > MAX_PATH_LENGTH:
+        return None
     parts, wanted = path.split("/"), pattern.split("/")
     if len(parts) != len(wanted):
         return None
