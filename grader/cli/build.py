@@ -1,5 +1,6 @@
 """`grader build`: write the notebooks with blanks, or verify the course."""
 
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from grader.cli import terminal
@@ -26,12 +27,8 @@ def print_course_problems(folder: Path) -> int:
     Warnings are remarks, and don't change the exit code.
     """
     found = verify_course(load_course(folder))
-    for warning in found.warnings:
-        terminal.print_remark(f"warning: {warning}")
-    for problem in found.problems:
-        terminal.print_line(problem)
-    if found.problems:
-        return 3
+    if code := _print_findings(found.warnings, found.problems):
+        return code
     proven = "the solutions score full marks, the templates none, and each mistake is caught and named"
     terminal.print_line(f"{', '.join(_list_counts(found))}: {proven}")
     return 0
@@ -54,26 +51,27 @@ def print_mutation_score(folder: Path) -> int:
     for line in total.equivalents:
         terminal.print_line(f"equivalent: {line}")
     survivors = [f"{line} survives: add a check that fails it" for line in total.survivors]
-    for line in [] if course.strict else survivors:
-        terminal.print_remark(f"warning: {line}")
-    problems = [*total.problems, *(survivors if course.strict else [])]
-    for line in problems:
-        terminal.print_line(line)
-    return 3 if problems else 0
+    warnings, problems = ([], survivors) if course.strict else (survivors, [])
+    return _print_findings(warnings, [*total.problems, *problems])
 
 
 def print_seed_dependence(folder: Path, seeds: int) -> int:
     """Print the checks whose verdict depends on the seed; return 3 if the solution or a whole question is concerned."""
     found = compare_seeds(load_course(folder), seeds, terminal.TerminalProgress())
-    for warning in found.warnings:
-        terminal.print_remark(f"warning: {warning}")
-    for problem in found.problems:
-        terminal.print_line(problem)
-    if found.problems:
-        return 3
+    if code := _print_findings(found.warnings, found.problems):
+        return code
     says = "the solutions pass with all of them, and each known mistake loses points"
     terminal.print_line(f"{count_noun(seeds, 'seed')}: {says}")
     return 0
+
+
+def _print_findings(warnings: Iterable[str], problems: Sequence[str]) -> int:
+    """Print warnings as remarks and problems as the result; return 3 if there are problems."""
+    for warning in warnings:
+        terminal.print_remark(f"warning: {warning}")
+    for problem in problems:
+        terminal.print_line(problem)
+    return 3 if problems else 0
 
 
 def _count_mutants(score: MutationScore) -> str:
