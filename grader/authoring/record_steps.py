@@ -51,7 +51,7 @@ def record_steps(
 
 
 class StandIn:
-    """What stands for a class, an object or a value while a check is recorded."""
+    """A stand-in for a class, an object or a value while a check is recorded."""
 
     __slots__ = ("_grader_recorder", "_grader_slot")
     __hash__ = object.__hash__
@@ -105,8 +105,8 @@ for _name in (
 def _add(
     target: StandIn, kind: Any, key: object, operands: Sequence[object] = (), named: dict[str, object] | None = None
 ) -> StandIn:
-    recorder: _Recorder = target._grader_recorder  # type: ignore[assignment]  # mypy takes it for a recorded attribute
-    return recorder.add(target._grader_slot, kind, key, operands, named or {})  # type: ignore[arg-type]  # the same
+    recorder: _Recorder = object.__getattribute__(target, "_grader_recorder")
+    return recorder.add(object.__getattribute__(target, "_grader_slot"), kind, key, operands, named or {})
 
 
 class _Recorder:

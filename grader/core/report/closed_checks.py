@@ -15,7 +15,7 @@ from grader.core.results.verdict import Verdict
 from grader.core.wire.job import MissingName
 
 UNNAMED: Final = ("",)
-"""What was corrected for a check, if it isn't named."""
+"""Stands for corrections that are made for a check and not named."""
 
 
 def find_visibly_wrong(exercise: Exercise, results: Iterable[QuestionResult]) -> frozenset[str]:

@@ -158,8 +158,8 @@ def find_method(owner: object, name: str) -> FunctionType | None:
 
 def unwrap_function(member: object) -> FunctionType | None:
     """Return the function behind a class's member: a method, a class or static method, or a property."""
-    if type(member) in (classmethod, staticmethod):
-        member = member.__func__  # type: ignore[attr-defined]  # both have one
+    if type(member) is classmethod or type(member) is staticmethod:
+        member = member.__func__
     elif type(member) is property:
         member = member.fget
     return member if type(member) is FunctionType else None

@@ -1,4 +1,4 @@
-"""What a student's function still has of the template, if that may be why a call of it gave no right value."""
+"""Find code of the template that a student left in a function, if that may be why a call gave no right value."""
 
 import ast
 import re
