@@ -20,6 +20,7 @@ from grader.formats.filename import parse_stem
 
 _MAX_TOTAL_BYTES: Final = 25_000_000
 _MAX_REMARKS: Final = 5
+_MAX_SHOWN_CHARS: Final = 300
 _MODULE_ENDS: Final = (".py", "/__init__.py")
 
 Parts = tuple[str, ...]
@@ -216,7 +217,7 @@ def _is_given(file: SetFile, one: FileSet, wanted: FilePatterns) -> bool:
 def _add_extra(one: FileSet, extra: Sequence[SetFile]) -> FileSet:
     if not extra:
         return one
-    names = [escape_unprintable("/".join(file.parts[len(one.root) :])) for file in extra[:_MAX_REMARKS]]
+    names = [_shorten(escape_unprintable("/".join(file.parts[len(one.root) :]))) for file in extra[:_MAX_REMARKS]]
     remark = ngettext(
         "{exercise}: {names} is not one of its files, and is left out",
         "{exercise}: {n} files are not among its files, and are left out: {names}",
@@ -227,8 +228,13 @@ def _add_extra(one: FileSet, extra: Sequence[SetFile]) -> FileSet:
     return FileSet(one.exercise, one.root, one.files, (*one.remarks, remark))
 
 
+def _shorten(name: str) -> str:
+    """Return a file's name, cut where an archive gives one longer than any system allows."""
+    return name if len(name) <= _MAX_SHOWN_CHARS else f"{name[:_MAX_SHOWN_CHARS]}…"
+
+
 def _describe_double(file: SetFile) -> Message:
     return gettext(
         "{file}: another file has this place in the exercise, and this one is left out: hand in one of them",
-        file=file.shown,
+        file=_shorten(file.shown),
     )

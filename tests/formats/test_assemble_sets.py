@@ -66,6 +66,14 @@ def test_other_modules_are_told_and_other_exercises_stay() -> None:
     assert rest == ["losses.py", "report.ipynb"]
 
 
+def test_an_endless_name_is_told_short() -> None:
+    """A sentence about a file has the beginning of a name that is longer than any system allows."""
+    sets, _ = _assemble(*_WHOLE, "x" * 60_000 + ".py")
+    (remark,) = sets[0].remarks
+    assert "xxx…" in str(remark)
+    assert len(str(remark)) < 500
+
+
 def test_two_spellings_of_one_path_are_told() -> None:
     """Of two files that differ only in case, the first counts, and the other is named."""
     sets, _ = _assemble("models/linear.py", "Models/Linear.py")
